@@ -1,0 +1,103 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// Every Swift target is built with these; see docs/architecture.md for what each one buys.
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+    .treatAllWarnings(as: .error),
+]
+
+/// A library target of ours with its tests, if it has any of its own.
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "oakum",
+    products: [.executable(name: "oakum", targets: ["oakum"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
+        .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
+    ],
+    targets: [
+        // System libraries and our small C, each behind exactly one Swift target.
+        .systemLibrary(
+            name: "CLua", pkgConfig: "lua5.4", providers: [.apt(["liblua5.4-dev"])]),
+        .target(name: "CLuaShims", dependencies: ["CLua"]),
+        .systemLibrary(
+            name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .target(
+            name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        .systemLibrary(
+            name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .target(name: "CStarterAdvisories"),
+        .target(name: "CFileSystem"),
+
+        // Leaves.
+        room("Versioning"),
+        room("PatchModel", ["Versioning"]),
+        room("PackageNames"),
+        room("CVSSScoring"),
+        room("Digests", ["CSodium"]),
+        room(
+            "Documents",
+            [
+                "CSimdJSON", .product(name: "Yams", package: "Yams"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+        room("Archives", ["CArchive"]),
+        room("LuaRuntime", ["CLuaShims"]),
+        room("PluginProtocol", ["CFileSystem"]),
+        room("Processes", [.product(name: "Subprocess", package: "swift-subprocess")]),
+
+        // The two sides of the fence.
+        room(
+            "PluginWorker",
+            [
+                "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
+                "Documents", "Archives", "CFileSystem",
+            ]),
+        room(
+            "PluginHost",
+            [
+                "PluginProtocol", "PatchModel", "Versioning", "PackageNames", "Processes",
+                "Digests", "CFileSystem",
+            ]),
+
+        // Siblings.
+        room(
+            "Scanning",
+            ["PluginHost", "PluginProtocol", "PatchModel", "PackageNames", "CFileSystem"]),
+        room("Feeds", ["PluginHost", "PatchModel", "Digests"]),
+        room("Policy", ["PatchModel"]),
+        room("Matching", ["PatchModel", "Versioning", "PackageNames"]),
+        room("Store", ["PatchModel", .product(name: "GRDB", package: "GRDB.swift")]),
+        room("Reporting", ["PatchModel"]),
+
+        // The program.
+        .executableTarget(
+            name: "oakum",
+            dependencies: [
+                "Archives", "CStarterAdvisories", "CVSSScoring", "Digests", "Documents", "Feeds",
+                "LuaRuntime", "Matching", "PackageNames", "PatchModel", "PluginHost",
+                "PluginProtocol", "PluginWorker", "Policy", "Processes", "Reporting", "Scanning",
+                "Store", "Versioning",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ],
+            swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu2x,
+    cxxLanguageStandard: .cxx17
+)

@@ -1,0 +1,154 @@
+public import PluginProtocol
+
+/// What a plugin says of itself: the checked table that `plugin.lua` returned.
+public struct PluginManifest: Sendable, Hashable {
+    public var name: String
+    public var version: String
+    public var summary: String
+    public var license: String?
+    public var needs: Needs
+    public var options: [Option]
+    /// purl types or namespaces in which its feed may withdraw, clear or alias.
+    public var speaksFor: [String]
+    public var inventory: Claim?
+    public var feed: Feed?
+    public var signal: Feed?
+    public var releases: Claim?
+    /// Names of the version schemes that it orders.
+    public var schemes: [String]
+    /// Whether it orders versions by `key` (else by `compare`).
+    public var hasVersionKey: Bool
+
+    /// What it asks for beside the claimed file.
+    public struct Needs: Sendable, Hashable {
+        public var files: [GlobPattern]
+        public var net: [String]
+        public var secrets: [String]
+    }
+
+    /// What a user can set.
+    public struct Option: Sendable, Hashable {
+        public var name: String
+        public var type: String
+        public var standard: WireValue
+        public var help: String
+    }
+
+    /// A kind that claims files of a target.
+    public struct Claim: Sendable, Hashable {
+        public var files: [GlobPattern]
+    }
+
+    /// A kind that reads documents.
+    public struct Feed: Sendable, Hashable {
+        /// Entries that matter in an archive or directory; empty = all.
+        public var files: [GlobPattern]
+        public var isSnapshot: Bool
+        public var every: String?
+        public var staleAfter: String?
+    }
+
+    /// The kinds that it has, in a fixed order.
+    public var kinds: [String] {
+        [
+            inventory.map { _ in "inventory" }, feed.map { _ in "feed" },
+            signal.map { _ in "signal" }, releases.map { _ in "releases" },
+            schemes.isEmpty ? nil : "versioning",
+        ].compactMap(\.self)
+    }
+
+    /// Decodes what a worker sent for the plugin in the folder `name`.
+    ///
+    /// - Throws: `PluginError` when the name differs from the folder's or a glob is invalid.
+    init(_ value: WireValue, folder name: String) throws(PluginError) {
+        let fields = RecordFields(value, ManifestSchema.manifest)
+        self.name = fields.text("name") ?? ""
+        guard self.name == name else {
+            throw PluginError(
+                plugin: name,
+                reason: "its manifest says name = '\(self.name)', its folder is '\(name)': "
+                    + "make them equal")
+        }
+        version = fields.text("version") ?? ""
+        summary = fields.text("summary") ?? ""
+        license = fields.text("license")
+        let needs = RecordFields(fields["needs"], ManifestSchema.needs)
+        self.needs = Needs(
+            files: try globs(needs["files"], name), net: needs.texts("net"),
+            secrets: needs.texts("secret"))
+        options = fields["options"].entries.map { entry in
+            let option = RecordFields(entry.value, ManifestSchema.option)
+            return Option(
+                name: entry.name, type: option.text("type") ?? "", standard: option["default"],
+                help: option.text("help") ?? "")
+        }
+        speaksFor = fields.texts("speaks_for")
+        inventory = try claim(fields["inventory"], ManifestSchema.inventory, name)
+        releases = try claim(fields["releases"], ManifestSchema.releases, name)
+        feed = try Self.feed(fields["feed"], name)
+        signal = try Self.feed(fields["signal"], name)
+        let versioning = RecordFields(fields["versioning"], ManifestSchema.versioning)
+        schemes = versioning.texts("schemes")
+        hasVersionKey = versioning["key"] == .boolean(true)
+        guard schemes.isEmpty || hasVersionKey || versioning["compare"] == .boolean(true) else {
+            throw PluginError(
+                plugin: name, reason: "versioning needs a function 'key' or 'compare'")
+        }
+        guard !kinds.isEmpty else {
+            throw PluginError(
+                plugin: name,
+                reason: "does nothing: give it inventory, feed, signal, releases or versioning")
+        }
+    }
+
+    private static func feed(_ value: WireValue, _ name: String) throws(PluginError) -> Feed? {
+        guard value != .null else { return nil }
+        let fields = RecordFields(value, ManifestSchema.feed)
+        return Feed(
+            files: try globs(fields["files"], name),
+            isSnapshot: fields["snapshot"] == .boolean(true), every: fields.text("every"),
+            staleAfter: fields.text("stale_after"))
+    }
+}
+
+private func claim(
+    _ value: WireValue, _ schema: RecordSchema, _ name: String
+) throws(PluginError) -> PluginManifest.Claim? {
+    guard value != .null else { return nil }
+    let files = try globs(RecordFields(value, schema)["files"], name)
+    guard !files.isEmpty else {
+        throw PluginError(plugin: name, reason: "\(schema.name).files is empty")
+    }
+    return PluginManifest.Claim(files: files)
+}
+
+private func globs(_ value: WireValue, _ name: String) throws(PluginError) -> [GlobPattern] {
+    var patterns: [GlobPattern] = []
+    for text in value.list.compactMap(\.string) {
+        guard let pattern = GlobPattern(text) else {
+            throw PluginError(plugin: name, reason: "'\(text)' is not a glob")
+        }
+        patterns.append(pattern)
+    }
+    return patterns
+}
+
+/// A record's fields by name.
+struct RecordFields {
+    private let value: WireValue
+    private let schema: RecordSchema
+
+    init(_ value: WireValue, _ schema: RecordSchema) {
+        self.value = value
+        self.schema = schema
+    }
+
+    subscript(name: String) -> WireValue {
+        guard let position = schema.position(of: name) else { return .null }
+        return value[position]
+    }
+
+    func text(_ name: String) -> String? { self[name].string }
+
+    func texts(_ name: String) -> [String] { self[name].list.compactMap(\.string) }
+}

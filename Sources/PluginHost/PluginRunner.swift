@@ -1,0 +1,179 @@
+internal import Glibc
+public import PluginProtocol
+
+/// Runs plugins for one thread: starts workers as they are needed, one for all bundled plugins and
+/// one for each added one, and replaces those that die.
+public final class PluginRunner {
+    private let workerProgram: String
+    private let plugins: [Plugin]
+    private var workers: [Int: Worker] = [:]
+
+    /// Runs `plugins` in processes of `workerProgram`, which must be this program or one like it.
+    public init(workerProgram: String, plugins: [Plugin]) {
+        self.workerProgram = workerProgram
+        self.plugins = plugins
+    }
+
+    /// Runs a plugin's `read` on a file.
+    ///
+    /// The descriptor is used and left open. Records before a failure have been handed over.
+    /// `inspect` sees every record as it crossed the fence, before it is decoded.
+    public func read(
+        _ request: RunRequest, descriptor: Int32, siblings: (any SiblingSource)? = nil,
+        inspect: (RecordKind, WireValue) -> Void = { _, _ in },
+        _ receive: (PluginEvent) throws -> Void
+    ) throws -> PluginRunResult {
+        let plugin = plugins[request.plugin]
+        return try run(request.plugin, .run, request.payload, descriptor, request.limits) {
+            frame, channel throws(WireError) in
+            switch frame.kind {
+            case .record:
+                let (kind, value) = try RecordDecoder.record(frame.payload)
+                inspect(kind, value)
+                return try RecordDecoder.event(kind, value, plugin: plugin.name)
+            case .remark: return .remark(try RemarkReply(frame.payload))
+            case .entry: return .entry(try TextPayload.decode(frame.payload))
+            case .owned: return try RecordDecoder.owned(frame.payload)
+            case .siblingRequest:
+                try Self.answer(frame, on: channel, siblings)
+                return nil
+            default: throw WireError("unexpected frame \(frame.kind)")
+            }
+        } receive: { try receive($0) }
+    }
+
+    /// Orders versions by a plugin's scheme: bytes to compare, or the reason why there are none.
+    public func keys(
+        of versions: [String], scheme: String, plugin: Int
+    ) throws -> [Result<[UInt8], PluginError>] {
+        let name = plugins[plugin].name
+        let request = OrderRequest(plugin: plugin, scheme: scheme, versions: versions)
+        var keys: [Result<[UInt8], PluginError>] = []
+        let result = try run(plugin, .order, request.payload, -1, request.limits) {
+            frame, _ throws(WireError) in
+            guard frame.kind == .ordered else {
+                if frame.kind == .remark { return nil }
+                throw WireError("unexpected frame \(frame.kind)")
+            }
+            var reader = WireReader(frame.payload)
+            while !reader.isAtEnd {
+                let isValid = try reader.byte() == 1
+                let bytes = Array(try reader.take(try reader.count()))
+                keys.append(
+                    isValid
+                        ? .success(bytes)
+                        : .failure(
+                            PluginError(
+                                code: .failed, plugin: name,
+                                reason: String(decoding: bytes, as: UTF8.self))))
+            }
+            return nil
+        } receive: { _ in }
+        if let failure = result.failure { throw failure }
+        guard keys.count == versions.count else {
+            throw PluginError(
+                code: .failed, plugin: name,
+                reason: "gave \(keys.count) keys for \(versions.count) versions")
+        }
+        return keys
+    }
+
+    /// What the caller's own code threw while records arrived; the worker has to go then.
+    private struct Interruption: Error {
+        var underlying: any Error
+    }
+
+    private func run(
+        _ number: Int, _ kind: FrameKind, _ payload: [UInt8], _ descriptor: Int32,
+        _ limits: RunLimits,
+        decode: (Frame, FrameChannel) throws(WireError) -> PluginEvent?,
+        receive: (PluginEvent) throws -> Void
+    ) throws -> PluginRunResult {
+        let plugin = plugins[number]
+        let trust = plugin.folder.origin == .bundled ? -1 : number
+        var interruption: (any Error)?
+        do throws(WorkerFailure) {
+            let worker = try worker(for: trust)
+            _ = try worker.load(plugin.folder, number: number, memoryBytes: limits.memoryBytes)
+            let done = try worker.run(kind, payload, descriptor: descriptor, limits: limits) {
+                frame, channel throws(WireError) in
+                guard let event = try decode(frame, channel) else { return }
+                do { try receive(event) } catch {
+                    interruption = error
+                    throw WireError("interrupted")
+                }
+            }
+            return PluginRunResult(
+                failure: nil, records: done.records, isSkipped: done.isSkipped,
+                memoryPeakBytes: done.memoryPeakBytes)
+        } catch {
+            switch error {
+            case .refused(let reply):
+                return PluginRunResult(failure: PluginError(reply, plugin: plugin.name))
+            case .lost(var failure):
+                workers[trust] = nil
+                if let interruption { throw interruption }
+                // The name comes from what was asked, never from the process.
+                failure.plugin = plugin.name
+                return PluginRunResult(failure: failure)
+            }
+        }
+    }
+
+    private func worker(for trust: Int) throws(WorkerFailure) -> Worker {
+        if let worker = workers[trust] { return worker }
+        do throws(PluginError) {
+            let worker = try Worker(path: workerProgram)
+            workers[trust] = worker
+            return worker
+        } catch { throw .lost(error) }
+    }
+
+    private static func answer(
+        _ frame: Frame, on channel: FrameChannel, _ siblings: (any SiblingSource)?
+    ) throws(WireError) {
+        let path = try TextPayload.decode(frame.payload)
+        switch siblings?.open(path) ?? .absent {
+        case .opened(let descriptor):
+            defer { close(descriptor) }
+            try channel.send(.sibling, [], descriptor: descriptor)
+        case .absent: try channel.send(.sibling, TextPayload.encode(""))
+        case .refused(let reason): try channel.send(.sibling, TextPayload.encode(reason))
+        }
+    }
+}
+
+/// Opens files beside a claimed one, as far as the plugin's needs were granted.
+public protocol SiblingSource {
+    /// `path` is relative to the target; an opened descriptor is the caller's to close.
+    func open(_ path: String) -> SiblingAnswer
+}
+
+/// What became of a plugin's request for a sibling.
+public enum SiblingAnswer: Sendable, Hashable {
+    case opened(Int32)
+    case absent
+    case refused(String)
+}
+
+/// What a run gave, and why it ended early if it did.
+public struct PluginRunResult: Sendable, Hashable {
+    public var failure: PluginError?
+    public var records = 0
+    public var isSkipped = false
+    public var memoryPeakBytes = 0
+}
+
+extension PluginError {
+    init(_ reply: FailureReply, plugin: String) {
+        let code: Code =
+            switch reply.reason {
+            case .raised: .failed
+            case .syntax, .manifest: .unusable
+            case .memory: .memoryLimit
+            case .time: .timeLimit
+            case .limit: .limit
+            }
+        self.init(code: code, plugin: plugin, reason: reply.message, line: reply.line)
+    }
+}

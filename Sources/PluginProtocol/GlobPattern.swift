@@ -1,0 +1,162 @@
+/// A path pattern, as manifests use to claim files.
+///
+/// `/` separates parts; `*` and `?` match inside a part, `[a-z]` and `[!a-z]` one byte of a set,
+/// `{a,b}` alternatives, `**` any number of parts. A leading `/` anchors at the target's root; any
+/// other pattern matches the end of the path, at a part boundary.
+public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
+    public let description: String
+    public let isAnchored: Bool
+    /// One or more alternatives, each a list of parts.
+    private let alternatives: [[[UInt8]]]
+
+    /// Most alternatives that `{a,b}` may multiply to.
+    public static let alternativeLimit = 64
+
+    /// Compiles a pattern; `nil` when it is empty or has too many alternatives.
+    public init?(_ text: String) {
+        description = text
+        isAnchored = text.utf8.first == UInt8(ascii: "/")
+        var bytes = Array(text.utf8)
+        if isAnchored { bytes.removeFirst() }
+        guard !bytes.isEmpty, let expanded = expandBraces(bytes), !expanded.isEmpty else {
+            return nil
+        }
+        alternatives = expanded.map { text in
+            text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).map(Array.init)
+        }
+    }
+
+    /// The alternatives of `{a,b}` written out, each without a leading `/`.
+    public var alternativeTexts: [String] {
+        alternatives.map { parts in
+            parts.map { String(decoding: $0, as: UTF8.self) }.joined(separator: "/")
+        }
+    }
+
+    /// Whether the path (no leading `/`) matches.
+    public func matches(_ path: String) -> Bool { matchedRoot(of: path) != nil }
+
+    /// When the path matches: what stands before the matched part; empty for anchored patterns.
+    ///
+    /// With a pattern of several parts this is the nested root that the file belongs to.
+    public func matchedRoot(of path: String) -> String? {
+        let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
+            .map(Array.init)
+        for pattern in alternatives {
+            if isAnchored {
+                if matchParts(pattern[...], parts[...]) { return "" }
+                continue
+            }
+            let hasStars = pattern.contains(starStar)
+            let starts =
+                hasStars
+                ? Array(0...parts.count)
+                : parts.count >= pattern.count ? [parts.count - pattern.count] : []
+            for start in starts where matchParts(pattern[...], parts[start...]) {
+                return parts[..<start].map { String(decoding: $0, as: UTF8.self) }
+                    .joined(separator: "/")
+            }
+        }
+        return nil
+    }
+}
+
+private let starStar = Array("**".utf8)
+
+private func matchParts(_ pattern: ArraySlice<[UInt8]>, _ parts: ArraySlice<[UInt8]>) -> Bool {
+    guard let first = pattern.first else { return parts.isEmpty }
+    if first == starStar {
+        let rest = pattern.dropFirst()
+        for skipped in 0...parts.count where matchParts(rest, parts.dropFirst(skipped)) {
+            return true
+        }
+        return false
+    }
+    guard let part = parts.first, matchPart(first, part) else { return false }
+    return matchParts(pattern.dropFirst(), parts.dropFirst())
+}
+
+/// Matches one part. Iterative with one backtrack point, so cost is at most pattern x text.
+public func matchPart(_ pattern: [UInt8], _ text: [UInt8]) -> Bool {
+    var p = 0
+    var t = 0
+    var starAt: Int?
+    var starText = 0
+    while t < text.count {
+        if p < pattern.count, pattern[p] == UInt8(ascii: "*") {
+            starAt = p
+            starText = t
+            p += 1
+        } else if p < pattern.count, let next = matchOne(pattern, at: p, text[t]) {
+            p = next
+            t += 1
+        } else if let star = starAt {
+            starText += 1
+            t = starText
+            p = star + 1
+        } else {
+            return false
+        }
+    }
+    while p < pattern.count, pattern[p] == UInt8(ascii: "*") { p += 1 }
+    return p == pattern.count
+}
+
+/// The position after the pattern element at `p`, if that element matches `byte`.
+private func matchOne(_ pattern: [UInt8], at p: Int, _ byte: UInt8) -> Int? {
+    switch pattern[p] {
+    case UInt8(ascii: "?"): return p + 1
+    case UInt8(ascii: "["):
+        guard let (matches, end) = matchSet(pattern, from: p + 1, byte) else {
+            return byte == UInt8(ascii: "[") ? p + 1 : nil
+        }
+        return matches ? end : nil
+    default: return pattern[p] == byte ? p + 1 : nil
+    }
+}
+
+private func matchSet(
+    _ pattern: [UInt8], from start: Int, _ byte: UInt8
+) -> (matches: Bool, end: Int)? {
+    var p = start
+    guard p < pattern.count else { return nil }
+    let isNegated = pattern[p] == UInt8(ascii: "!") || pattern[p] == UInt8(ascii: "^")
+    if isNegated { p += 1 }
+    var found = false
+    var isFirst = true
+    while p < pattern.count, isFirst || pattern[p] != UInt8(ascii: "]") {
+        isFirst = false
+        if p + 2 < pattern.count, pattern[p + 1] == UInt8(ascii: "-"),
+            pattern[p + 2] != UInt8(ascii: "]")
+        {
+            if pattern[p] <= byte, byte <= pattern[p + 2] { found = true }
+            p += 3
+        } else {
+            if pattern[p] == byte { found = true }
+            p += 1
+        }
+    }
+    guard p < pattern.count else { return nil }
+    return (found != isNegated, p + 1)
+}
+
+/// `a{b,c}d` to `abd`, `acd`; nested braces too. `nil` when there would be too many.
+private func expandBraces(_ pattern: [UInt8]) -> [[UInt8]]? {
+    var pending = [pattern]
+    var done: [[UInt8]] = []
+    while let next = pending.popLast() {
+        guard let open = next.lastIndex(of: UInt8(ascii: "{")),
+            let close = next[open...].firstIndex(of: UInt8(ascii: "}"))
+        else {
+            done.append(next)
+            continue
+        }
+        let choices = next[(open + 1)..<close].split(
+            separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        for choice in choices.reversed() {
+            pending.append(Array(next[..<open] + choice + next[(close + 1)...]))
+        }
+        guard pending.count + done.count <= GlobPattern.alternativeLimit else { return nil }
+    }
+    return done
+}

@@ -1,0 +1,133 @@
+/// What a worker answers.
+
+/// A remark on the way: kept, never fatal.
+public struct RemarkReply: Sendable, Hashable {
+    /// What kind of remark.
+    public enum Kind: UInt8, Sendable, Hashable {
+        /// Something in the file was not understood.
+        case warning
+        /// The plugin says that the file holds nothing for it.
+        case skip
+        /// `oakum.log`.
+        case log
+    }
+
+    public var kind: Kind
+    public var line: Int?
+    public var text: String
+
+    public init(kind: Kind, line: Int?, text: String) {
+        self.kind = kind
+        self.line = line
+        self.text = text
+    }
+
+    public var payload: [UInt8] {
+        var writer = WireWriter()
+        writer.write(byte: kind.rawValue)
+        writer.write(count: line ?? 0)
+        writer.write(text)
+        return writer.bytes
+    }
+
+    public init(_ payload: [UInt8]) throws(WireError) {
+        var reader = WireReader(payload)
+        guard let kind = Kind(rawValue: try reader.byte()) else {
+            throw WireError("unknown kind of remark")
+        }
+        self.kind = kind
+        let line = try reader.count()
+        self.line = line == 0 ? nil : line
+        text = try reader.string()
+    }
+}
+
+/// Why a request failed. The plugin's name is known from the process, never from here.
+public struct FailureReply: Error, Sendable, Hashable {
+    /// What kind of failure.
+    public enum Reason: UInt8, Sendable, Hashable {
+        /// The plugin raised an error, or the document is broken.
+        case raised
+        case syntax
+        case memory
+        case time
+        /// A limit on records, bytes, entries or ratio.
+        case limit
+        /// The manifest is not as it should be.
+        case manifest
+    }
+
+    public var reason: Reason
+    /// Begins with `plugin/file.lua:LINE:` where that is known.
+    public var message: String
+    /// Line in the file that was read, where that is known.
+    public var line: Int?
+
+    public init(reason: Reason, message: String, line: Int? = nil) {
+        self.reason = reason
+        self.message = message
+        self.line = line
+    }
+
+    public var payload: [UInt8] {
+        var writer = WireWriter()
+        writer.write(byte: reason.rawValue)
+        writer.write(count: line ?? 0)
+        writer.write(message)
+        return writer.bytes
+    }
+
+    public init(_ payload: [UInt8]) throws(WireError) {
+        var reader = WireReader(payload)
+        guard let reason = Reason(rawValue: try reader.byte()) else {
+            throw WireError("unknown kind of failure")
+        }
+        self.reason = reason
+        let line = try reader.count()
+        self.line = line == 0 ? nil : line
+        message = try reader.string()
+    }
+}
+
+/// What a finished request cost and gave.
+public struct DoneReply: Sendable, Hashable {
+    public var records: Int
+    /// Whether the plugin said out:skip.
+    public var isSkipped: Bool
+    public var memoryPeakBytes: Int
+
+    public init(records: Int, isSkipped: Bool, memoryPeakBytes: Int) {
+        self.records = records
+        self.isSkipped = isSkipped
+        self.memoryPeakBytes = memoryPeakBytes
+    }
+
+    public var payload: [UInt8] {
+        var writer = WireWriter()
+        writer.write(count: records)
+        writer.write(byte: isSkipped ? 1 : 0)
+        writer.write(count: memoryPeakBytes)
+        return writer.bytes
+    }
+
+    public init(_ payload: [UInt8]) throws(WireError) {
+        var reader = WireReader(payload)
+        records = try reader.count()
+        isSkipped = try reader.byte() != 0
+        memoryPeakBytes = try reader.count()
+    }
+}
+
+/// A string by itself: a sibling's name, an entry's path.
+public enum TextPayload {
+    public static func encode(_ text: String) -> [UInt8] {
+        var writer = WireWriter()
+        writer.write(text)
+        return writer.bytes
+    }
+
+    public static func decode(_ payload: [UInt8]) throws(WireError) -> String {
+        var reader = WireReader(payload)
+        return try reader.string()
+    }
+}

@@ -1,0 +1,160 @@
+internal import Documents
+internal import LuaRuntime
+internal import PluginProtocol
+
+/// What one request can reach: its files, documents, iterators, counters and the way out.
+///
+/// Lua code holds only handles with numbers; those of an earlier request are refused here.
+final class CallContext {
+    let channel: FrameChannel
+    var request = RunRequest(plugin: 0, kind: "", path: "")
+    var limits: RunLimits { request.limits }
+    private(set) var records = 0
+    private(set) var isSkipped = false
+    /// What was wrong with the input, if that is what ended the call.
+    private(set) var inputFailure: (line: Int?, text: String)?
+
+    private var files: [InputFile] = []
+    private var documents: [UInt32: any DocumentView] = [:]
+    private var latest: (id: UInt32, document: any DocumentView)?
+    private var iterators: [Iteration] = []
+    private var firstFile: UInt32 = 1
+    private var nextDocument: UInt32 = 1
+    private var remarks: Int64 = 0
+    private var warnedFields: Set<String> = []
+
+    init(channel: FrameChannel) { self.channel = channel }
+
+    /// Starts a request: everything of the one before is gone.
+    func begin(_ request: RunRequest) {
+        self.request = request
+        records = 0
+        remarks = 0
+        isSkipped = false
+        warnedFields.removeAll()
+        closeInput()
+    }
+
+    /// Drops files, documents and iterators, at the end of an entry or request.
+    func closeInput() {
+        firstFile &+= UInt32(files.count)
+        files.removeAll()
+        documents.removeAll()
+        latest = nil
+        iterators.removeAll()
+        inputFailure = nil
+    }
+
+    // MARK: Files
+
+    func add(_ file: InputFile) -> LuaHandle {
+        files.append(file)
+        return LuaHandle(
+            kind: HandleKind.file, owner: firstFile &+ UInt32(files.count - 1), node: 0)
+    }
+
+    func file(at index: Int, of stack: LuaStack) throws(LuaFunctionError) -> InputFile {
+        guard let handle = stack.handle(at: index), handle.kind == HandleKind.file else {
+            throw LuaFunctionError("expected a file: call it with a colon, as in file:json()")
+        }
+        guard handle.owner >= firstFile, Int(handle.owner - firstFile) < files.count else {
+            throw LuaFunctionError("this file belongs to an earlier call")
+        }
+        return files[Int(handle.owner - firstFile)]
+    }
+
+    // MARK: Documents
+
+    /// Registers a document; its number is good until the end of the input.
+    func add(_ document: any DocumentView) -> UInt32 {
+        let id = nextDocument
+        nextDocument &+= 1
+        documents[id] = document
+        latest = (id, document)
+        return id
+    }
+
+    func removeDocument(_ id: UInt32) {
+        documents[id] = nil
+        if latest?.id == id { latest = nil }
+    }
+
+    func document(_ id: UInt32) throws(LuaFunctionError) -> any DocumentView {
+        if let latest, latest.id == id { return latest.document }
+        guard let document = documents[id] else {
+            throw LuaFunctionError("this view belongs to a file or line that is already done")
+        }
+        latest = (id, document)
+        return document
+    }
+
+    // MARK: Iterators
+
+    func add(_ iteration: Iteration) -> Int64 {
+        iterators.append(iteration)
+        return Int64(iterators.count - 1)
+    }
+
+    func withIteration<Result>(
+        _ index: Int64, _ body: (inout Iteration) throws(LuaFunctionError) -> Result
+    ) throws(LuaFunctionError) -> Result {
+        guard iterators.indices.contains(Int(index)) else {
+            throw LuaFunctionError("this loop belongs to an earlier call")
+        }
+        return try body(&iterators[Int(index)])
+    }
+
+    // MARK: Out
+
+    func countRecord() throws(LuaFunctionError) {
+        guard records < limits.records else {
+            throw LuaFunctionError("limit: more than \(limits.records) records")
+        }
+        records += 1
+    }
+
+    func send(_ kind: FrameKind, _ payload: [UInt8]) throws(LuaFunctionError) {
+        do { try channel.append(kind, payload) } catch { throw LuaFunctionError("\(error)") }
+    }
+
+    /// Sends a remark; beyond the limit only one more, which says so.
+    func remark(_ kind: RemarkReply.Kind, line: Int?, _ text: String) throws(LuaFunctionError) {
+        remarks += 1
+        guard remarks <= limits.remarks + 1 else { return }
+        let text = remarks > limits.remarks ? "more remarks were left out" : text
+        let reply = RemarkReply(kind: kind, line: line, text: String(text.prefix(2000)))
+        try send(.remark, reply.payload)
+    }
+
+    func skip(_ reason: String) throws(LuaFunctionError) {
+        isSkipped = true
+        try remark(.skip, line: nil, reason)
+    }
+
+    /// Warns once per plugin line and field.
+    func warnUnknownField(_ text: String, at place: String) throws(LuaFunctionError) {
+        guard warnedFields.insert(place + text).inserted else { return }
+        try remark(.warning, line: nil, place.isEmpty ? text : place + ": " + text)
+    }
+
+    /// The error for something wrong in the input itself, at a line of it.
+    func fail(line: Int?, _ text: String) -> LuaFunctionError {
+        inputFailure = (line, text)
+        return LuaFunctionError(text)
+    }
+}
+
+/// The kinds of handles.
+enum HandleKind {
+    static let view: UInt32 = 1
+    static let file: UInt32 = 2
+    static let out: UInt32 = 3
+}
+
+/// The state of a loop that the host drives.
+enum Iteration {
+    case view(document: UInt32, node: DocumentNode, cursor: UInt64, position: Int64)
+    case lines(LineReader)
+    case csv(CSVIteration)
+    case records(RecordIteration)
+}

@@ -1,0 +1,129 @@
+internal import Archives
+internal import Documents
+internal import Glibc
+internal import LuaRuntime
+
+/// A file or archive entry that a plugin reads; bytes come from a passed descriptor only.
+final class InputFile {
+    /// Where the bytes come from.
+    enum Source {
+        case descriptor(Int32)
+        case entry(ArchiveReader)
+    }
+
+    let path: String
+    let root: String
+    let glob: String
+    let size: Int?
+    /// Whether it is a file of the target, so that files stand beside it; entries of archives do not.
+    let hasSiblings: Bool
+    private let source: Source
+    private let byteLimit: Int
+    private var bytes: DocumentBytes?
+    private var isDecoded = false
+    private var isStreamed = false
+
+    init(
+        path: String, root: String, glob: String, size: Int?, source: Source, hasSiblings: Bool,
+        byteLimit: Int
+    ) {
+        self.path = path
+        self.root = root
+        self.glob = glob
+        self.size = size
+        self.source = source
+        self.hasSiblings = hasSiblings
+        self.byteLimit = byteLimit
+    }
+
+    deinit { if case .descriptor(let descriptor) = source { close(descriptor) } }
+
+    /// The last part of the path.
+    var name: String {
+        path.lastIndex(of: "/").map { String(path[path.index(after: $0)...]) } ?? path
+    }
+
+    /// Reads more bytes of the file; 0 at its end.
+    private func read(into buffer: UnsafeMutableRawBufferPointer) throws(LuaFunctionError) -> Int {
+        switch source {
+        case .descriptor(let descriptor):
+            while true {
+                let count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
+                if count >= 0 { return count }
+                guard errno == EINTR else {
+                    throw LuaFunctionError("cannot be read: \(unsafe String(cString: strerror(errno)))")
+                }
+            }
+        case .entry(let reader):
+            do { return unsafe try reader.read(into: buffer) } catch {
+                throw LuaFunctionError("\(error)")
+            }
+        }
+    }
+
+    /// The first bytes, for sniffing; the file can still be read whole afterwards.
+    func head(_ count: Int) throws(LuaFunctionError) -> [UInt8] {
+        if case .descriptor(let descriptor) = source {
+            var head = [UInt8](repeating: 0, count: count)
+            let found = unsafe head.withUnsafeMutableBytes {
+                unsafe pread(descriptor, $0.baseAddress, $0.count, 0)
+            }
+            return Array(head.prefix(max(0, found)))
+        }
+        return unsafe Array(unsafe try rawBytes().bytes.prefix(count))
+    }
+
+    /// The whole file as it is.
+    func rawBytes() throws(LuaFunctionError) -> DocumentBytes {
+        if let bytes { return bytes }
+        guard !isStreamed else {
+            throw LuaFunctionError("file:records() has read this file already")
+        }
+        let bytes = DocumentBytes(capacity: size ?? 64 * 1024)
+        unsafe try readChunks { chunk throws(LuaFunctionError) in
+            guard bytes.count + chunk.count <= byteLimit else {
+                throw LuaFunctionError("limit: the file is larger than \(byteLimit) bytes")
+            }
+            unsafe bytes.append(chunk)
+        }
+        self.bytes = bytes
+        return bytes
+    }
+
+    /// The whole file as UTF-8.
+    func textBytes() throws(LuaFunctionError) -> DocumentBytes {
+        let bytes = try rawBytes()
+        if !isDecoded {
+            do { try bytes.decodeText() } catch { throw LuaFunctionError("\(error)") }
+            isDecoded = true
+        }
+        return bytes
+    }
+
+    /// Hands over the next chunk of a file that is not kept; empty at the end.
+    func nextChunk(
+        _ body: (UnsafeRawBufferPointer) throws(LuaFunctionError) -> Void
+    ) throws(LuaFunctionError) -> Bool {
+        guard bytes == nil else { throw LuaFunctionError("the file has been read already") }
+        isStreamed = true
+        return unsafe try withChunk(body)
+    }
+
+    private func readChunks(
+        _ body: (UnsafeRawBufferPointer) throws(LuaFunctionError) -> Void
+    ) throws(LuaFunctionError) {
+        while unsafe try withChunk(body) {}
+    }
+
+    private func withChunk(
+        _ body: (UnsafeRawBufferPointer) throws(LuaFunctionError) -> Void
+    ) throws(LuaFunctionError) -> Bool {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: 256 * 1024, alignment: 16)
+        defer { unsafe buffer.deallocate() }
+        let count = unsafe try read(into: buffer)
+        guard count > 0 else { return false }
+        unsafe try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+        return true
+    }
+}

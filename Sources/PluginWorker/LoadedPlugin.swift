@@ -1,0 +1,126 @@
+internal import LuaRuntime
+internal import PluginProtocol
+
+/// One plugin in its own Lua state.
+final class LoadedPlugin {
+    let name: String
+    let state: LuaState
+    /// The manifest as it goes to the host: a wire record of `ManifestSchema.manifest`.
+    let encodedManifest: [UInt8]
+    private let manifest: Int32
+
+    /// Loading is plain computation on the plugin's own text: a second is plenty.
+    private static let loadDeadline = Deadline(
+        processorMilliseconds: 1000, wallMilliseconds: 5000, graceMilliseconds: 1000)
+
+    /// Runs `plugin.lua` and checks the table that it returns.
+    init(_ request: LoadRequest, _ call: CallContext) throws(FailureReply) {
+        name = request.name
+        do throws(LuaError) {
+            state = try LuaState(memoryLimitBytes: Int(request.memoryBytes))
+            try Self.prepare(state, call)
+            for source in request.sources where source.name != "plugin.lua" {
+                state.addModule(
+                    String(source.name.dropLast(4)), source: source.text,
+                    chunkName: "@\(request.name)/\(source.name)")
+            }
+            guard let main = request.sources.first(where: { $0.name == "plugin.lua" }) else {
+                throw LuaError(reason: .raised, message: "\(request.name): there is no plugin.lua")
+            }
+            let state = state
+            try state.load(main.text, chunkName: "@\(request.name)/plugin.lua")
+            try state.withDeadline(Self.loadDeadline) { () throws(LuaError) in
+                try state.call(arguments: 0, results: 1)
+            }
+        } catch {
+            throw FailureReply(error)
+        }
+        encodedManifest = try Self.encodeManifest(on: state.stack, request.name, call)
+        manifest = state.stack.makeReference()
+    }
+
+    /// `oakum`, the metatables and the sealed globals.
+    private static func prepare(_ state: LuaState, _ call: CallContext) throws(LuaError) {
+        ViewFunctions(call: call).install(in: state)
+        FileFunctions(call: call).install(in: state)
+        OutFunctions(call: call).install(in: state)
+        Library.install(in: state, call)
+        let stack = state.stack
+        stack.pushGlobals()
+        stack.push(
+            state.define { stack throws(LuaFunctionError) in
+                let words = (0..<stack.count).map { index in
+                    stack.string(at: index + 1) ?? stack.type(at: index + 1).name
+                }
+                try call.remark(.log, line: nil, "print: " + words.joined(separator: "\t"))
+                return 0
+            })
+        stack.setField("print", ofTableAt: -2)
+        try state.load(Array(Prelude.source.utf8), chunkName: Prelude.chunkName)
+        try state.call(arguments: 0, results: 1)
+        stack.setField("oakum", ofTableAt: -2)
+        stack.pop(1)
+        state.sealGlobals()
+    }
+
+    private static func encodeManifest(
+        on stack: LuaStack, _ name: String, _ call: CallContext
+    ) throws(FailureReply) -> [UInt8] {
+        func refuse(_ text: String) -> FailureReply {
+            FailureReply(reason: .manifest, message: "\(name)/plugin.lua: \(text)")
+        }
+        guard stack.type(at: -1) == .table else {
+            throw refuse("must return its manifest, a table, not \(stack.type(at: -1).name)")
+        }
+        // First of all: an api from the future may have any shape.
+        stack.pushField("api", ofTableAt: -1)
+        let api = stack.integer(at: -1)
+        stack.pop(1)
+        guard let api else { throw refuse("must state the plugin API it was written for: api = 1") }
+        guard api == ManifestSchema.apiVersion else {
+            throw refuse(
+                "was written for plugin API \(api), this program speaks "
+                    + "\(ManifestSchema.apiVersion): "
+                    + (api > ManifestSchema.apiVersion
+                        ? "update oakum" : "update the plugin and set api = 1"))
+        }
+        var encoder = RecordEncoder(call: call, isStrict: true)
+        do throws(LuaFunctionError) {
+            try encoder.encode(at: -1, of: stack, as: ManifestSchema.manifest)
+        } catch { throw refuse(error.message) }
+        return encoder.writer.bytes
+    }
+
+    /// Pushes `manifest[kind][function]`; false (nothing pushed) when there is none.
+    func pushFunction(_ function: String, of kind: String) -> Bool {
+        let stack = state.stack
+        stack.pushReference(manifest)
+        stack.pushField(kind, ofTableAt: -1)
+        guard stack.type(at: -1) == .table else {
+            stack.pop(2)
+            return false
+        }
+        stack.pushField(function, ofTableAt: -1)
+        stack.remove(at: -2)
+        stack.remove(at: -2)
+        guard stack.type(at: -1) == .function else {
+            stack.pop(1)
+            return false
+        }
+        return true
+    }
+}
+
+extension FailureReply {
+    /// A Lua error as a failure; the line of the input is added by whoever knows it.
+    init(_ error: LuaError) {
+        let reason: Reason =
+            switch error.reason {
+            case .raised: .raised
+            case .syntax: .syntax
+            case .memory: .memory
+            case .time: .time
+            }
+        self.init(reason: reason, message: error.description)
+    }
+}

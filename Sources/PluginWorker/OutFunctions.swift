@@ -1,0 +1,149 @@
+internal import Documents
+internal import LuaRuntime
+internal import PluginProtocol
+
+/// `out`: where a plugin's records go.
+struct OutFunctions {
+    let call: CallContext
+
+    func install(in state: LuaState) {
+        let call = call
+        let stack = state.stack
+        stack.newTable(fields: 2)
+        stack.newTable(fields: 12)
+        for kind in RecordKind.allCases where kind != .depends {
+            stack.setFunction(
+                kind.name,
+                state.define { stack throws(LuaFunctionError) in
+                    try Self.record(kind, stack, call)
+                })
+        }
+        stack.setFunction(
+            "depends",
+            state.define { stack throws(LuaFunctionError) in try Self.depends(stack, call) })
+        stack.setFunction(
+            "owns", state.define { stack throws(LuaFunctionError) in try Self.owns(stack, call) })
+        stack.setFunction(
+            "warn",
+            state.define { stack throws(LuaFunctionError) in
+                try requireOut(stack)
+                try call.remark(
+                    .warning, line: try stack.place(at: 2, call), try stack.argument(3, "text"))
+                return 0
+            })
+        stack.setFunction(
+            "skip",
+            state.define { stack throws(LuaFunctionError) in
+                try requireOut(stack)
+                try call.skip(try stack.argument(2, "reason"))
+                return 0
+            })
+        // A misspelt method is named, instead of "attempt to call a nil value".
+        stack.newTable(fields: 1)
+        stack.setFunction(
+            "__index",
+            state.define { stack throws(LuaFunctionError) in
+                throw LuaFunctionError("out has no method '\(stack.string(at: 2) ?? "?")'")
+            })
+        stack.setMetatable(ofTableAt: -2)
+        stack.setField("__index", ofTableAt: -2)
+        stack.push(false)
+        stack.setField("__metatable", ofTableAt: -2)
+        stack.setHandleMetatable(kind: HandleKind.out)
+    }
+
+    private static func record(
+        _ kind: RecordKind, _ stack: LuaStack, _ call: CallContext
+    ) throws(LuaFunctionError) -> Int {
+        try requireOut(stack)
+        try call.countRecord()
+        var encoder = RecordEncoder(call: call, isStrict: call.request.isStrict)
+        encoder.writer.write(byte: kind.rawValue)
+        do throws(LuaFunctionError) {
+            try encoder.encode(at: 2, of: stack, as: kind.schema)
+        } catch {
+            throw LuaFunctionError(error.message + inputPlace(of: stack, call))
+        }
+        guard encoder.writer.bytes.count <= call.limits.recordBytes else {
+            throw LuaFunctionError(
+                "limit: a record of \(encoder.writer.bytes.count) bytes, at most "
+                    + "\(call.limits.recordBytes) are allowed")
+        }
+        try call.send(.record, encoder.writer.bytes)
+        for text in encoder.unknownFields {
+            try call.warnUnknownField(text, at: stack.caller)
+        }
+        return 0
+    }
+
+    /// ` (in PATH:LINE)` of the record's `at`, for the error about another field.
+    private static func inputPlace(of stack: LuaStack, _ call: CallContext) -> String {
+        guard stack.type(at: 2) == .table else { return "" }
+        stack.pushField("at", ofTableAt: 2)
+        defer { stack.pop(1) }
+        guard let line = try? stack.place(at: -1, call) else { return "" }
+        return " (in \(call.request.path):\(line))"
+    }
+
+    private static func depends(
+        _ stack: LuaStack, _ call: CallContext
+    ) throws(LuaFunctionError) -> Int {
+        try requireOut(stack)
+        guard let from = unsafe stack.bytes(at: 2), let to = unsafe stack.bytes(at: 3) else {
+            throw LuaFunctionError(
+                "out:depends(from, to): expected two ids, got \(stack.type(at: 2).name) and "
+                    + stack.type(at: 3).name)
+        }
+        try call.countRecord()
+        var writer = WireWriter()
+        writer.write(byte: RecordKind.depends.rawValue)
+        writer.beginRecord(count: 2)
+        writer.write(count: 0)
+        unsafe writer.write(text: from)
+        writer.write(count: 1)
+        unsafe writer.write(text: to)
+        try call.send(.record, writer.bytes)
+        return 0
+    }
+
+    /// Streams a file list to the host without a Lua call per path.
+    ///
+    /// Lines are paths, or `MD5  path` as in md5sums files.
+    private static func owns(
+        _ stack: LuaStack, _ call: CallContext
+    ) throws(LuaFunctionError) -> Int {
+        try requireOut(stack)
+        let id = try stack.argument(2, "id")
+        let bytes = unsafe try call.file(at: 3, of: stack).rawBytes().bytes
+        var writer = WireWriter()
+        func begin() {
+            writer.removeAll()
+            writer.write(id)
+        }
+        begin()
+        let start = writer.bytes.count
+        for unsafe line in unsafe bytes.split(separator: UInt8(ascii: "\n")) {
+            var path = unsafe line[...]
+            if unsafe path.count > 34, unsafe path[path.startIndex + 32] == 0x20,
+                unsafe path[path.startIndex + 33] == 0x20
+            {
+                unsafe path = path.dropFirst(34)
+            }
+            if unsafe path.first == UInt8(ascii: "/") { unsafe path = path.dropFirst() }
+            unsafe writer.write(bytes: path)
+            writer.write(byte: UInt8(ascii: "\n"))
+            if writer.bytes.count > 48 * 1024 {
+                try call.send(.owned, writer.bytes)
+                begin()
+            }
+        }
+        if writer.bytes.count > start { try call.send(.owned, writer.bytes) }
+        return 0
+    }
+}
+
+private func requireOut(_ stack: LuaStack) throws(LuaFunctionError) {
+    guard stack.handle(at: 1)?.kind == HandleKind.out else {
+        throw LuaFunctionError("call it with a colon, as in out:component{...}")
+    }
+}

@@ -1,0 +1,360 @@
+internal import Documents
+internal import LuaRuntime
+internal import PatchModel
+internal import PluginProtocol
+
+/// Checks a Lua table against a schema and writes it for the wire.
+///
+/// An error names the field (`component.source.name`), what was expected and what came.
+struct RecordEncoder {
+    let call: CallContext
+    let isStrict: Bool
+    /// Collects `record.field` texts of unknown fields when not strict.
+    private(set) var unknownFields: [String] = []
+    /// Line of the record's `at`, once encoded.
+    private(set) var line: Int?
+    var writer = WireWriter()
+
+    init(call: CallContext, isStrict: Bool) {
+        self.call = call
+        self.isStrict = isStrict
+    }
+
+    /// Encodes the value at `index` as a record of `schema`.
+    mutating func encode(
+        at index: Int, of stack: LuaStack, as schema: RecordSchema
+    ) throws(LuaFunctionError) {
+        try encode(at: stack.absolute(index), of: stack, as: .record(schema), schema.name, depth: 0)
+    }
+
+    private mutating func encode(
+        at index: Int, of stack: LuaStack, as type: FieldType, _ name: String, depth: Int
+    ) throws(LuaFunctionError) {
+        guard depth < WireValue.depthLimit - 2, stack.reserve(8) else {
+            throw LuaFunctionError("\(name): nested too deeply")
+        }
+        if let view = try ViewFunctions.view(at: index, of: stack, call) {
+            if case .place = type {
+                line = view.document.line(of: view.node)
+                writer.write(count: line)
+                return
+            }
+            try encode(view.node, of: view.document, as: type, name, depth: depth)
+            return
+        }
+        switch type {
+        case .string, .date, .oneOf: try encodeText(at: index, of: stack, as: type, name)
+        case .integer:
+            guard let value = stack.integer(at: index) else {
+                throw mismatch(name, type, stack, index)
+            }
+            writer.write(value)
+        case .number:
+            guard let value = stack.number(at: index), value.isFinite else {
+                throw mismatch(name, type, stack, index)
+            }
+            writer.write(value)
+        case .boolean:
+            guard stack.type(at: index) == .boolean else { throw mismatch(name, type, stack, index) }
+            writer.write(stack.boolean(at: index))
+        case .function:
+            guard stack.type(at: index) == .function else {
+                throw mismatch(name, type, stack, index)
+            }
+            writer.write(true)
+        case .place:
+            guard let value = stack.integer(at: index), value >= 1, value < 1 << 40 else {
+                throw mismatch(name, type, stack, index)
+            }
+            line = Int(value)
+            writer.write(count: line)
+        case .scalar: try encodeScalar(at: index, of: stack, name)
+        case .list(let item): try encodeList(at: index, of: stack, of: item, name, depth: depth)
+        case .map(let item): try encodeMap(at: index, of: stack, of: item, name, depth: depth)
+        case .record(let schema):
+            try encodeRecord(at: index, of: stack, as: schema, name, depth: depth)
+        }
+    }
+
+    private mutating func encodeText(
+        at index: Int, of stack: LuaStack, as type: FieldType, _ name: String
+    ) throws(LuaFunctionError) {
+        guard let bytes = unsafe stack.bytes(at: index) else {
+            throw mismatch(name, type, stack, index)
+        }
+        try unsafe check(bytes, as: type, name)
+        unsafe writer.write(text: bytes)
+    }
+
+    private func check(
+        _ bytes: UnsafeBufferPointer<UInt8>, as type: FieldType, _ name: String
+    ) throws(LuaFunctionError) {
+        switch type {
+        case .date:
+            let text = unsafe String(decoding: bytes, as: UTF8.self)
+            guard Timestamp(text) != nil else {
+                throw LuaFunctionError("\(name): \(quoted(text)) is not a date")
+            }
+        case .oneOf(let allowed):
+            let text = unsafe String(decoding: bytes, as: UTF8.self)
+            guard allowed.contains(text) else {
+                throw LuaFunctionError(
+                    "\(name): expected \(type.expectation), got \(quoted(text))")
+            }
+        default: break
+        }
+    }
+
+    private mutating func encodeScalar(
+        at index: Int, of stack: LuaStack, _ name: String
+    ) throws(LuaFunctionError) {
+        switch stack.type(at: index) {
+        case .string: try encodeText(at: index, of: stack, as: .string, name)
+        case .boolean: writer.write(stack.boolean(at: index))
+        case .number:
+            if let integer = stack.integer(at: index) {
+                writer.write(integer)
+            } else {
+                writer.write(stack.number(at: index) ?? 0)
+            }
+        default: throw mismatch(name, .scalar, stack, index)
+        }
+    }
+
+    /// A list may have holes where a plugin wrote a nil: those are left out.
+    private mutating func encodeList(
+        at index: Int, of stack: LuaStack, of item: FieldType, _ name: String, depth: Int
+    ) throws(LuaFunctionError) {
+        guard stack.type(at: index) == .table else {
+            throw mismatch(name, .list(item), stack, index)
+        }
+        var positions: [Int] = []
+        stack.pushNil()
+        while stack.next(inTableAt: index) {
+            guard let position = stack.integer(at: -2), position >= 1 else {
+                let key = stack.string(at: -2) ?? stack.type(at: -2).name
+                throw LuaFunctionError(
+                    "\(name): expected \(FieldType.list(item).expectation), got a table with key "
+                        + quoted(key))
+            }
+            positions.append(Int(position))
+            stack.pop(1)
+        }
+        positions.sort()
+        writer.beginList(count: positions.count)
+        for position in positions {
+            stack.pushItem(position, ofTableAt: index)
+            try encode(
+                at: stack.count, of: stack, as: item, "\(name)[\(position)]", depth: depth + 1)
+            stack.pop(1)
+        }
+    }
+
+    private mutating func encodeMap(
+        at index: Int, of stack: LuaStack, of item: FieldType, _ name: String, depth: Int
+    ) throws(LuaFunctionError) {
+        guard stack.type(at: index) == .table else {
+            throw mismatch(name, .map(item), stack, index)
+        }
+        var keys: [String] = []
+        stack.pushNil()
+        while stack.next(inTableAt: index) {
+            guard let key = stack.string(at: -2) else {
+                throw LuaFunctionError("\(name): expected names as keys")
+            }
+            keys.append(key)
+            stack.pop(1)
+        }
+        // Sorted, because Lua's own order differs from run to run.
+        keys.sort()
+        writer.beginMap(count: keys.count)
+        for key in keys {
+            stack.pushField(key, ofTableAt: index)
+            writer.write(key)
+            try encode(at: stack.count, of: stack, as: item, "\(name).\(key)", depth: depth + 1)
+            stack.pop(1)
+        }
+    }
+
+    private mutating func encodeRecord(
+        at index: Int, of stack: LuaStack, as schema: RecordSchema, _ name: String, depth: Int
+    ) throws(LuaFunctionError) {
+        guard stack.type(at: index) == .table else {
+            throw mismatch(name, .record(schema), stack, index)
+        }
+        try checkKeys(at: index, of: stack, schema, name)
+        var present: [Int] = []
+        for (number, field) in schema.fields.enumerated() {
+            stack.pushField(field.name, ofTableAt: index)
+            defer { stack.pop(1) }
+            if stack.type(at: -1) != .nil {
+                present.append(number)
+            } else if field.isRequired {
+                throw LuaFunctionError(
+                    "\(name).\(field.name): expected \(field.type.expectation), got nil")
+            }
+        }
+        writer.beginRecord(count: present.count)
+        for number in present {
+            let field = schema.fields[number]
+            stack.pushField(field.name, ofTableAt: index)
+            writer.write(count: number)
+            try encode(
+                at: stack.count, of: stack, as: field.type, "\(name).\(field.name)",
+                depth: depth + 1)
+            stack.pop(1)
+        }
+    }
+
+    private mutating func checkKeys(
+        at index: Int, of stack: LuaStack, _ schema: RecordSchema, _ name: String
+    ) throws(LuaFunctionError) {
+        stack.pushNil()
+        while stack.next(inTableAt: index) {
+            stack.pop(1)
+            let isKnown = unsafe stack.withBytes(at: -1) { key in
+                schema.fields.contains { field in
+                    unsafe field.name.utf8.count == key.count && field.name.utf8.elementsEqual(key)
+                }
+            }
+            guard isKnown != true else { continue }
+            let key = stack.string(at: -1) ?? stack.type(at: -1).name
+            let text = unknownFieldText(key, in: schema, name)
+            guard !isStrict else {
+                stack.pop(1)
+                throw LuaFunctionError(text)
+            }
+            unknownFields.append(text)
+        }
+    }
+
+    private func unknownFieldText(_ key: String, in schema: RecordSchema, _ name: String) -> String
+    {
+        let nearest = schema.fields.map(\.name).min {
+            editDistance($0, key) < editDistance($1, key)
+        }
+        guard let nearest, editDistance(nearest, key) <= 3 else {
+            return "\(name): there is no field \(quoted(key))"
+        }
+        return "\(name): there is no field \(quoted(key)); did you mean \(quoted(nearest))?"
+    }
+
+    private func mismatch(
+        _ name: String, _ type: FieldType, _ stack: LuaStack, _ index: Int
+    ) -> LuaFunctionError {
+        let found =
+            switch stack.type(at: index) {
+            case .string: quoted(stack.string(at: index) ?? "")
+            case .number: "the number \(stack.number(at: index) ?? 0)"
+            case let other: other.name
+            }
+        return LuaFunctionError("\(name): expected \(type.expectation), got \(found)")
+    }
+}
+
+extension RecordEncoder {
+    /// Encodes a part of a document in place of a Lua value.
+    fileprivate mutating func encode(
+        _ node: DocumentNode, of document: any DocumentView, as type: FieldType, _ name: String,
+        depth: Int
+    ) throws(LuaFunctionError) {
+        guard depth < WireValue.depthLimit - 2 else {
+            throw LuaFunctionError("\(name): nested too deeply")
+        }
+        switch (type, document.value(of: node)) {
+        case (.string, .string(let bytes)), (.date, .string(let bytes)),
+            (.oneOf, .string(let bytes)), (.scalar, .string(let bytes)):
+            try unsafe check(bytes, as: type, name)
+            unsafe writer.write(text: bytes)
+        case (.integer, .integer(let value)), (.scalar, .integer(let value)): writer.write(value)
+        case (.number, .integer(let value)): writer.write(Double(value))
+        case (.number, .number(let value)), (.scalar, .number(let value)): writer.write(value)
+        case (.boolean, .boolean(let value)), (.scalar, .boolean(let value)): writer.write(value)
+        case (.list(let item), .list):
+            try encodeItems(of: node, document, as: item, name, depth: depth)
+        case (.map(let item), .map):
+            try encodeEntries(of: node, document, as: item, name, depth: depth)
+        default:
+            throw LuaFunctionError(
+                "\(name): expected \(type.expectation), got \(kindName(of: node, document))")
+        }
+    }
+
+    private mutating func encodeItems(
+        of node: DocumentNode, _ document: any DocumentView, as item: FieldType, _ name: String,
+        depth: Int
+    ) throws(LuaFunctionError) {
+        let items = children(of: node, document)
+        writer.beginList(count: items.count)
+        for (position, child) in items.enumerated() {
+            try encode(
+                child.node, of: document, as: item, "\(name)[\(position + 1)]", depth: depth + 1)
+        }
+    }
+
+    private mutating func encodeEntries(
+        of node: DocumentNode, _ document: any DocumentView, as item: FieldType, _ name: String,
+        depth: Int
+    ) throws(LuaFunctionError) {
+        let entries = children(of: node, document)
+        writer.beginMap(count: entries.count)
+        for entry in entries {
+            let key = entry.key ?? ""
+            writer.write(key)
+            try encode(entry.node, of: document, as: item, "\(name).\(key)", depth: depth + 1)
+        }
+    }
+
+    private func children(
+        of node: DocumentNode, _ document: any DocumentView
+    ) -> [(key: String?, node: DocumentNode)] {
+        var result: [(key: String?, node: DocumentNode)] = []
+        var cursor: UInt64 = 0
+        while let step = unsafe document.next(in: node, after: cursor) {
+            unsafe cursor = step.cursor
+            if case .null = unsafe document.value(of: step.child) { continue }
+            let key = unsafe step.key.map { unsafe String(decoding: $0, as: UTF8.self) }
+            result.append((key, unsafe step.child))
+        }
+        return result
+    }
+}
+
+/// `map`, `list`, `string`, `number`, `boolean` or `nil`: what a node holds.
+func kindName(of node: DocumentNode, _ document: any DocumentView) -> String {
+    switch document.value(of: node) {
+    case .null: "nil"
+    case .boolean: "boolean"
+    case .integer, .number: "number"
+    case .string: "string"
+    case .list: "list"
+    case .map: "map"
+    }
+}
+
+extension WireWriter {
+    /// A line number as an integer, or null.
+    mutating func write(count line: Int?) {
+        if let line { write(Int64(line)) } else { writeNull() }
+    }
+}
+
+/// The text in double quotes, cut to what is worth showing.
+func quoted(_ text: String) -> String {
+    text.utf8.count <= 80 ? "\"\(text)\"" : "\"\(text.prefix(77))...\""
+}
+
+/// Levenshtein distance, for suggestions.
+func editDistance(_ left: String, _ right: String) -> Int {
+    let right = Array(right.utf8)
+    var previous = Array(0...right.count)
+    for (row, byte) in left.utf8.enumerated() {
+        var current = [row + 1]
+        for (column, other) in right.enumerated() {
+            let replaced = previous[column] + (byte == other ? 0 : 1)
+            current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
+        }
+        previous = current
+    }
+    return previous[right.count]
+}

@@ -1,0 +1,84 @@
+internal import LuaRuntime
+
+extension Library {
+    static let textFunctions: [LibraryFunction] = [
+        LibraryFunction(
+            "text.trim", ["text: string"], returns: "string", "Without blanks at both ends.",
+            { stack, _ throws(LuaFunctionError) in
+                stack.push(trimmed(try stack.argument(1, "text")))
+                return 1
+            }),
+        LibraryFunction(
+            "text.split", ["text: string", "separator: string"], returns: "string[]",
+            "The parts between separators (plain text, not a pattern).",
+            { stack, _ throws(LuaFunctionError) in
+                let text = Array(try stack.argument(1, "text").utf8)
+                let separator = Array(try stack.argument(2, "separator").utf8)
+                guard !separator.isEmpty else { throw LuaFunctionError("separator: is empty") }
+                stack.newTable()
+                for (position, part) in split(text, by: separator).enumerated() {
+                    unsafe part.withUnsafeBufferPointer { unsafe stack.push($0) }
+                    stack.setItem(position + 1, ofTableAt: -2)
+                }
+                return 1
+            }),
+        LibraryFunction(
+            "text.starts", ["text: string", "prefix: string"], returns: "boolean",
+            "Whether a text begins with another.",
+            { stack, _ throws(LuaFunctionError) in
+                stack.push(
+                    try stack.argument(1, "text").utf8.starts(
+                        with: try stack.argument(2, "prefix").utf8))
+                return 1
+            }),
+        LibraryFunction(
+            "text.ends", ["text: string", "suffix: string"], returns: "boolean",
+            "Whether a text ends with another.",
+            { stack, _ throws(LuaFunctionError) in
+                stack.push(
+                    try stack.argument(1, "text").utf8.reversed().starts(
+                        with: try stack.argument(2, "suffix").utf8.reversed()))
+                return 1
+            }),
+        LibraryFunction(
+            "text.from_html", ["html: string?"], returns: "string?",
+            "The text of an HTML fragment: tags dropped, block ends become line breaks, entities "
+                + "decoded. nil stays nil.",
+            { stack, _ throws(LuaFunctionError) in
+                guard let html = try stack.optionalArgument(1, "html") else {
+                    stack.pushNil()
+                    return 1
+                }
+                stack.push(HTMLText(html).plain)
+                return 1
+            }),
+    ]
+
+    private static func trimmed(_ text: String) -> String {
+        var bytes = Array(text.utf8)[...]
+        while let first = bytes.first, isSpace(first) { bytes = bytes.dropFirst() }
+        while let last = bytes.last, isSpace(last) { bytes = bytes.dropLast() }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    private static func isSpace(_ byte: UInt8) -> Bool { byte == 0x20 || (9...13).contains(byte) }
+
+    private static func split(_ text: [UInt8], by separator: [UInt8]) -> [[UInt8]] {
+        var parts: [[UInt8]] = []
+        var start = 0
+        var position = 0
+        while position + separator.count <= text.count {
+            if text[position] == separator[0],
+                text[position..<position + separator.count].elementsEqual(separator)
+            {
+                parts.append(Array(text[start..<position]))
+                position += separator.count
+                start = position
+            } else {
+                position += 1
+            }
+        }
+        parts.append(Array(text[start...]))
+        return parts
+    }
+}

@@ -1,0 +1,254 @@
+internal import PackageNames
+internal import PatchModel
+internal import PluginHost
+
+/// Joins what plugins said of single files into one inventory.
+struct InventoryBuilder {
+    private var inventory: Inventory
+    private let catalogue: PluginCatalogue
+    private var coverage: [Int: PluginCoverage] = [:]
+    private var drafts: [Draft] = []
+    private var owners: [String: Int] = [:]
+    private var platformPaths: [String: String] = [:]
+    private var seen: [Seen: String] = [:]
+    private var projects: [(project: Project, drafts: [Int])] = []
+
+    /// A component that still lacks its root's release and its final purl.
+    private struct Draft {
+        var component: Component
+        var dependsOn: [Int] = []
+        /// Set for OS packages: the root whose package database states it.
+        var databaseRoot: String?
+    }
+
+    private struct Seen: Hashable {
+        var identity: FileIdentity
+        var plugin: Int
+    }
+
+    /// OS package types, whose names only mean something within a release.
+    private static let systemTypes: Set<String> = ["deb", "rpm", "apk", "alpm", "opkg"]
+
+    init(target: ScanTarget, walk: TargetWalk.Result, catalogue: PluginCatalogue) {
+        self.catalogue = catalogue
+        inventory = Inventory(target: target)
+        inventory.coverage.directories = walk.directories
+        inventory.coverage.files = walk.fileCount
+        inventory.coverage.skipped = walk.skipped
+        inventory.coverage.failed = walk.failed
+    }
+
+    mutating func note(failed note: CoverageNote) { inventory.coverage.failed.append(note) }
+
+    /// Names of the OS packages of the target itself, sorted.
+    var packageNames: [String] {
+        Set(drafts.filter { $0.databaseRoot == "" }.map(\.component.name)).sorted()
+    }
+
+    /// Adds a file's records; files come in the order of their paths.
+    mutating func add(_ reading: FileReading) {
+        guard !reading.isAbsent else { return }
+        let file = reading.file
+        let number = file.claim.plugin
+        let plugin = catalogue.plugins[number]
+        if let identity = reading.identity {
+            let seenBefore = seen.updateValue(
+                file.path, forKey: Seen(identity: identity, plugin: number))
+            // The same file through a link, or a hard link of it: once is enough.
+            if seenBefore != nil { return }
+        }
+        inventory.coverage.claimed += 1
+        coverage[
+            number,
+            default: PluginCoverage(plugin: plugin.name, version: plugin.manifest.version)
+        ].files += 1
+        coverage[number]?.components += reading.components.count
+        addNotes(reading, plugin: plugin.name)
+        for platform in reading.platforms { add(platform, of: file) }
+        addComponents(reading)
+        inventory.releases += reading.releases.map { release in
+            var release = release
+            release.evidence = Evidence(path: file.path, line: release.evidence?.line)
+            return release
+        }
+        inventory.pins += reading.pins
+    }
+
+    private mutating func addNotes(_ reading: FileReading, plugin: String) {
+        let path = reading.file.path
+        if let failure = reading.failure {
+            inventory.coverage.failed.append(
+                CoverageNote(
+                    path: path, line: failure.line, plugin: plugin, reason: failure.reason))
+        }
+        for warning in reading.warnings {
+            inventory.coverage.warnings.append(
+                CoverageNote(path: path, line: warning.line, plugin: plugin, reason: warning.text))
+        }
+        if let reason = reading.skipReason {
+            inventory.coverage.skipped.append(
+                CoverageNote(path: path, plugin: plugin, reason: reason))
+        } else if reading.failure == nil, reading.file.claim.kind == "inventory",
+            reading.components.isEmpty, reading.platforms.isEmpty, reading.projects.isEmpty
+        {
+            inventory.coverage.warnings.append(
+                CoverageNote(path: path, plugin: plugin, reason: "nothing was found in this file"))
+        }
+    }
+
+    /// `etc/os-release` goes before `usr/lib/os-release`, as os-release(5) says.
+    private mutating func add(_ platform: Platform, of file: ClaimedFile) {
+        var platform = platform
+        platform.root = file.root
+        if let other = platformPaths[file.root] {
+            guard other.hasSuffix("usr/lib/os-release"), file.path.hasSuffix("etc/os-release")
+            else { return }
+            inventory.platforms.removeAll { $0.root == file.root }
+        }
+        platformPaths[file.root] = file.path
+        inventory.platforms.append(platform)
+    }
+
+    private mutating func addComponents(_ reading: FileReading) {
+        var byID: [String: Int] = [:]
+        var projectIDs: [String: Int] = [:]
+        let path = reading.file.path
+        for record in reading.components {
+            var component = record.component
+            component.evidence = [Evidence(path: path, line: record.line)]
+            let isSystem = Self.systemTypes.contains(component.ecosystem)
+            byID[record.id] = drafts.count
+            drafts.append(
+                Draft(component: component, databaseRoot: isSystem ? reading.file.root : nil))
+        }
+        for record in reading.projects {
+            projectIDs[record.id] = projects.count
+            projects.append(
+                (
+                    Project(
+                        name: record.name, version: record.version,
+                        evidence: Evidence(path: path, line: record.line),
+                        plugin: catalogue.plugins[reading.file.claim.plugin].name), []
+                ))
+        }
+        var unknown = 0
+        for (from, to) in reading.depends {
+            guard let needed = byID[to] else {
+                unknown += 1
+                continue
+            }
+            if let draft = byID[from] {
+                drafts[draft].dependsOn.append(needed)
+            } else if let project = projectIDs[from] {
+                projects[project].drafts.append(needed)
+            } else {
+                unknown += 1
+            }
+        }
+        if unknown > 0 {
+            inventory.coverage.warnings.append(
+                CoverageNote(
+                    path: path, plugin: catalogue.plugins[reading.file.claim.plugin].name,
+                    reason: "\(unknown) dependencies name components that this file does not have"))
+        }
+        for (id, owned) in reading.owned { if let draft = byID[id] { owners[owned] = draft } }
+    }
+
+    // MARK: The end
+
+    /// Settles roots, releases, owners and edges, and joins equal components.
+    mutating func finish() -> Inventory {
+        let roots = Set(
+            inventory.platforms.map(\.root) + drafts.compactMap(\.databaseRoot) + [""]
+        ).sorted { $0.utf8.count > $1.utf8.count }
+        let platforms = Dictionary(
+            inventory.platforms.map { ($0.root, $0) }, uniquingKeysWith: { first, _ in first })
+        for index in drafts.indices {
+            let path = drafts[index].component.evidence[0].path
+            let root =
+                drafts[index].databaseRoot
+                ?? roots.first { $0.isEmpty || path.hasPrefix($0 + "/") } ?? ""
+            drafts[index].component.root = root
+            if drafts[index].databaseRoot != nil, let platform = platforms[root] {
+                drafts[index].component.purl = released(drafts[index].component.purl, platform)
+            }
+        }
+        for index in drafts.indices {
+            let path = drafts[index].component.evidence[0].path
+            if let owner = owners[path], owner != index {
+                drafts[index].component.ownedBy = drafts[owner].component.purl
+            }
+            drafts[index].component.dependsOn = Set(
+                drafts[index].dependsOn.map { drafts[$0].component.purl }
+            ).sorted()
+        }
+        inventory.projects = projects.map { entry in
+            var project = entry.project
+            project.dependsOn = Set(entry.drafts.map { drafts[$0].component.purl }).sorted()
+            return project
+        }
+        inventory.components = joined()
+        inventory.coverage.plugins = coverage.values.sorted { $0.plugin < $1.plugin }
+        return inventory
+    }
+
+    /// The purl with the root's distribution as namespace and `distro`.
+    private func released(_ text: String, _ platform: Platform) -> String {
+        guard let purl = try? PackageURL(parsing: text) else { return text }
+        var qualifiers = purl.qualifiers.map { (key: $0.key, value: $0.value) }
+        if !qualifiers.contains(where: { $0.key == "distro" }) {
+            qualifiers.append((key: "distro", value: platform.distro))
+        }
+        let changed = try? PackageURL(
+            type: purl.type, namespace: purl.namespace ?? platform.id, name: purl.name,
+            version: purl.version, qualifiers: qualifiers, subpath: purl.subpath)
+        return changed?.description ?? text
+    }
+
+    private struct Identity: Hashable {
+        var purl: String
+        var root: String
+        var ownedBy: String?
+    }
+
+    /// Components with the same purl in the same root become one, with every place as evidence.
+    private func joined() -> [Component] {
+        var positions: [Identity: Int] = [:]
+        var components: [Component] = []
+        for draft in drafts {
+            let component = draft.component
+            let identity = Identity(
+                purl: component.purl, root: component.root, ownedBy: component.ownedBy)
+            guard let position = positions[identity] else {
+                positions[identity] = components.count
+                components.append(component)
+                continue
+            }
+            components[position].join(component)
+        }
+        return components.sorted {
+            ($0.root, $0.purl, $0.ownedBy ?? "", $0.evidence[0].path)
+                < ($1.root, $1.purl, $1.ownedBy ?? "", $1.evidence[0].path)
+        }
+    }
+}
+
+extension Component {
+    /// Takes over what another statement of the same package adds.
+    fileprivate mutating func join(_ other: Component) {
+        for place in other.evidence where !evidence.contains(place) { evidence.append(place) }
+        for hash in other.hashes where !hashes.contains(hash) { hashes.append(hash) }
+        for license in other.licenses where !licenses.contains(license) { licenses.append(license) }
+        if dependsOn != other.dependsOn {
+            dependsOn = Set(dependsOn).union(other.dependsOn).sorted()
+        }
+        isHeld = isHeld || other.isHeld
+        // Needed in production anywhere means needed in production.
+        let order = Scope.allCases
+        if let mine = order.firstIndex(of: scope), let theirs = order.firstIndex(of: other.scope),
+            theirs < mine
+        {
+            scope = other.scope
+        }
+    }
+}

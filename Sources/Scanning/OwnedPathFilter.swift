@@ -1,0 +1,31 @@
+internal import PluginProtocol
+
+/// Picks, out of the long file lists of OS packages, the paths that some plugin has claimed.
+///
+/// Everything else in those lists would only cost memory.
+struct OwnedPathFilter: Sendable {
+    private let claimed: Set<[UInt8]>
+    /// First part of a path that is a link at the top (`lib`), and where it leads (`usr/lib`).
+    private let topLinks: [[UInt8]: [UInt8]]
+
+    init(_ walk: TargetWalk.Result) {
+        claimed = Set(walk.files.filter { $0.claim.kind == "inventory" }.map(\.rawPath))
+        topLinks = Dictionary(
+            uniqueKeysWithValues: walk.topLinks.map { (Array($0.key.utf8), Array($0.value.utf8)) })
+    }
+
+    /// Calls `body` with each listed path (below `root`, without leading `/`) that is claimed.
+    func forEachHit(in list: [UInt8], root: String, _ body: (String) -> Void) {
+        let prefix = root.isEmpty ? [] : Array(root.utf8) + [UInt8(ascii: "/")]
+        for line in list.split(separator: UInt8(ascii: "\n")) {
+            var path = prefix + line
+            if prefix.isEmpty, let slash = line.firstIndex(of: UInt8(ascii: "/")),
+                let target = topLinks[Array(line[..<slash])]
+            {
+                // dpkg may list /lib/x for what a merged /usr keeps in /usr/lib/x.
+                path = target + line[slash...]
+            }
+            if claimed.contains(path) { body(escapedText(path)) }
+        }
+    }
+}

@@ -1,0 +1,121 @@
+internal import CFileSystem
+internal import Glibc
+public import PatchModel
+public import PluginHost
+internal import PluginProtocol
+internal import Synchronization
+
+/// Reads what a target has installed: one walk, every claimed file through its plugin.
+public struct TargetScanner: Sendable {
+    /// How far a scan has come.
+    public enum Progress: Sendable {
+        case walking(files: Int)
+        case reading(done: Int, total: Int, path: String)
+    }
+
+    public var catalogue: PluginCatalogue
+    public var workerProgram: String
+    /// At most so many worker threads; the number of cores is sensible.
+    public var width: Int
+    public var includedMounts: Set<String> = []
+    /// Kinds to run: `inventory`, and `releases` where upgrades are wanted.
+    public var kinds: Set<String> = ["inventory"]
+    public var progress: @Sendable (Progress) -> Void = { _ in }
+    /// Asked between files; true ends the scan early with what there is.
+    public var isCancelled: @Sendable () -> Bool = { false }
+
+    public init(catalogue: PluginCatalogue, workerProgram: String, width: Int) {
+        self.catalogue = catalogue
+        self.workerProgram = workerProgram
+        self.width = width
+    }
+
+    /// Below so many files a second worker costs more than it saves.
+    private static let filesPerWorker = 48
+
+    /// Scans the directory at `target.path`.
+    ///
+    /// Blocks: call it from a thread of its own. A file that fails is a note in the coverage.
+    /// - Throws: `ScanError` when the target itself cannot be opened.
+    public func scan(_ target: ScanTarget) throws(ScanError) -> Inventory {
+        let root = unsafe open(target.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard root >= 0 else { throw ScanError(path: target.path, reason: errorText(errno)) }
+        defer { close(root) }
+        var walk = TargetWalk(claims: claims)
+        walk.includedMounts = includedMounts
+        let progress = progress
+        walk.progress = { progress(.walking(files: $0)) }
+        let found = walk.run(root: root)
+        var builder = InventoryBuilder(target: target, walk: found, catalogue: catalogue)
+
+        let inventoryFiles = found.files.filter { $0.claim.kind == "inventory" }
+        for reading in read(inventoryFiles, root: root, packages: [], found) {
+            builder.add(reading)
+        }
+        if kinds.contains("releases") {
+            let releaseFiles = found.files.filter { $0.claim.kind == "releases" && $0.root.isEmpty }
+            for reading in read(releaseFiles, root: root, packages: builder.packageNames, found) {
+                builder.add(reading)
+            }
+        }
+        if isCancelled() {
+            builder.note(failed: CoverageNote(path: "", reason: "interrupted before the end"))
+        }
+        return builder.finish()
+    }
+
+    private var claims: [Claim] {
+        catalogue.plugins.enumerated().flatMap { number, plugin in
+            [("inventory", plugin.manifest.inventory), ("releases", plugin.manifest.releases)]
+                .filter { kinds.contains($0.0) }
+                .flatMap { kind, claim in
+                    (claim?.files ?? []).map { Claim(plugin: number, kind: kind, pattern: $0) }
+                }
+        }
+    }
+
+    /// Reads files in parallel; results in the order of the files.
+    private func read(
+        _ files: [ClaimedFile], root: Int32, packages: [String], _ walk: TargetWalk.Result
+    ) -> [FileReading] {
+        let pending = Mutex(0)
+        let results = Mutex([FileReading?](repeating: nil, count: files.count))
+        let owned = OwnedPathFilter(walk)
+        let workers = max(1, min(width, files.count / Self.filesPerWorker))
+        let progress = progress
+        let isCancelled = isCancelled
+        let catalogue = catalogue
+        let workerProgram = workerProgram
+        runThreads(workers) {
+            let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
+            while !isCancelled() {
+                let index = pending.withLock { next in
+                    defer { next += 1 }
+                    return next
+                }
+                guard index < files.count else { return }
+                let file = files[index]
+                progress(.reading(done: index, total: files.count, path: file.path))
+                let reader = FileReader(
+                    root: root, runner: runner, catalogue: catalogue, packages: packages,
+                    owned: owned)
+                let reading = reader.read(file)
+                results.withLock { $0[index] = reading }
+            }
+        }
+        return results.withLock { results in results.compactMap(\.self) }
+    }
+}
+
+/// Why a target cannot be scanned at all.
+public struct ScanError: Error, Sendable, Hashable, CustomStringConvertible {
+    public var path: String
+    public var reason: String
+
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
+    public var description: String { "cannot scan '\(path)': \(reason)" }
+}

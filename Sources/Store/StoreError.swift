@@ -1,0 +1,57 @@
+/// Why a database could not be opened, read or written.
+public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// What went wrong.
+    public enum Reason: Sendable, Hashable {
+        /// The file is not a database, or is damaged.
+        case damaged
+        /// A newer version of the program wrote it.
+        case newerSchema
+        /// Another process holds the write lock.
+        case busy
+        /// The file cannot be opened, created or written.
+        case notAccessible
+        /// The disk is full.
+        case full
+        /// `FeedImporter` was used after its import had ended.
+        case importEnded
+        /// Everything else, in SQLite's words.
+        case failed(String)
+    }
+
+    public var reason: Reason
+    /// Path of the database file.
+    public var path: String
+    /// Whether the content can be had again by importing the feeds.
+    public var isRebuildable: Bool
+
+    public init(reason: Reason, path: String, isRebuildable: Bool) {
+        self.reason = reason
+        self.path = path
+        self.isRebuildable = isRebuildable
+    }
+
+    public var description: String {
+        switch reason {
+        case .damaged:
+            return isRebuildable
+                ? "'\(path)' is damaged: delete it and import the feeds again"
+                : "'\(path)' is damaged: restore it from a backup; it cannot be rebuilt"
+        case .newerSchema:
+            let way =
+                isRebuildable
+                ? "use that version, or delete the file and import the feeds again"
+                : "use that version, or another data directory"
+            return "'\(path)' was written by a newer version: \(way)"
+        case .busy:
+            return "'\(path)' is in use by another process: wait for it to end and try again"
+        case .notAccessible:
+            return "cannot open '\(path)': check that the folder exists and may be written"
+        case .full:
+            return "cannot write '\(path)': the disk is full; nothing was changed"
+        case .importEnded:
+            return "a record came after its import into '\(path)' had ended"
+        case .failed(let text):
+            return "'\(path)': \(text)"
+        }
+    }
+}

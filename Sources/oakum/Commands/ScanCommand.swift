@@ -1,0 +1,62 @@
+import ArgumentParser
+import PatchModel
+import Policy
+import Reporting
+
+/// `oakum scan`: what is there, what is vulnerable, what ends it.
+struct ScanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "scan",
+        abstract: "Find vulnerable packages and the versions that end it.",
+        discussion: """
+            Walks the target once, matches against the imported feeds, and looks up which newer \
+            versions the machine's own package lists offer. Nothing is sent or fetched.
+
+            EXAMPLES
+              oakum scan /
+              oakum scan . --fail-on high,kev -o json > findings.json
+            """)
+
+    @OptionGroup var target: TargetOptions
+    @OptionGroup var data: DataOptions
+    @OptionGroup var plugins: PluginOptions
+
+    @Option(
+        name: .customLong("fail-on"),
+        help: ArgumentHelp(
+            "Exit with 1 on findings that match: low|medium|high|critical, kev, epss=0.5, "
+                + "comma-separated.",
+            valueName: "conditions"))
+    var failOn: String?
+
+    @Flag(
+        name: .customLong("no-upgrades"),
+        help: "Do not look at the package lists on the target for newer versions.")
+    var skipsUpgrades = false
+
+    func run() throws {
+        let gate: FailOn?
+        do { gate = try failOn.map { try FailOn(parsing: $0) } } catch {
+            throw CommandEnd.usage("\(error)")
+        }
+        let (catalogue, worker) = try plugins.catalogue()
+        let directory = try DataDirectory(option: data.directory)
+        let scan = Scan(
+            catalogue: catalogue, workerProgram: worker, advisories: try directory.advisories(),
+            state: try directory.state(), gate: gate, wantsUpgrades: !skipsUpgrades)
+        let started = Clock.now
+        let kinds: Set<String> = skipsUpgrades ? ["inventory"] : ["inventory", "releases"]
+        let inventory = try target.scan(kinds: kinds, catalogue, worker: worker)
+        let report = try scan.report(on: inventory, started: started)
+        switch target.output {
+        case .json: try JSONReport.write(report) { try Terminal.write($0) }
+        case .table:
+            let table = TableReport(
+                width: Terminal.width, isColour: Terminal.isColour, isWide: target.wide)
+            try Terminal.print(table.render(report))
+        }
+        let statuses = Set(report.exitCodes.compactMap { ExitStatus(rawValue: Int32($0)) })
+        let status = ExitStatus.first(of: statuses)
+        if status != .done { throw CommandEnd(status) }
+    }
+}

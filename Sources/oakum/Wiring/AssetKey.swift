@@ -1,0 +1,49 @@
+import Digests
+import Glibc
+import PatchModel
+
+/// Works out what a target is and the stable key of its asset.
+enum AssetKey {
+    /// `--asset NAME`; else a host is the hash of its machine id, a directory its full path.
+    static func target(path: String, named name: String?) throws -> ScanTarget {
+        guard let resolved = unsafe realpath(path, nil) else {
+            throw CommandEnd.usage("cannot scan '\(path)': \(errorText(errno))")
+        }
+        let full = unsafe String(cString: resolved)
+        unsafe free(resolved)
+        guard PluginPlaces.isDirectory(full) else {
+            throw CommandEnd.usage(
+                "cannot scan '\(path)': it is not a directory (images and SBOMs cannot be read yet)")
+        }
+        let isHost = full == "/"
+        let key = try name ?? (isHost ? hostKey() : "dir:" + full)
+        return ScanTarget(kind: isHost ? .host : .directory, path: full, assetKey: key)
+    }
+
+    /// Not the machine id itself: machine-id(5) asks that it not be exposed.
+    private static func hostKey() throws -> String {
+        var bytes = [UInt8](repeating: 0, count: 64)
+        let descriptor = unsafe open("/etc/machine-id", O_RDONLY | O_CLOEXEC)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        let count = unsafe bytes.withUnsafeMutableBytes {
+            unsafe read(descriptor, $0.baseAddress, $0.count)
+        }
+        let id = bytes.prefix(max(0, count)).prefix { $0 != UInt8(ascii: "\n") }
+        guard id.count == 32 else {
+            var name = [CChar](repeating: 0, count: 256)
+            unsafe gethostname(&name, name.count - 1)
+            let host = String(
+                decoding: name.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            return "host:" + host
+        }
+        return "host:" + Identifiers.hash("oakum asset\n" + String(decoding: id, as: UTF8.self))
+    }
+}
+
+/// Stable identifiers made from text.
+enum Identifiers {
+    /// The first 80 bits of SHA-256, as 20 hexadecimal digits.
+    static func hash(_ text: String) -> String {
+        String(Digest.sha256(of: Array(text.utf8)).hex.prefix(20))
+    }
+}

@@ -1,0 +1,19 @@
+import Glibc
+import Synchronization
+
+/// Ctrl-C: the first asks for an orderly end, the second ends at once.
+enum Interruption {
+    private static let isRequested = Atomic<Bool>(false)
+
+    static var isOn: Bool { isRequested.load(ordering: .relaxed) }
+
+    /// Installs the handlers; SIGPIPE becomes an error of write.
+    static func install() {
+        signal(SIGPIPE, SIG_IGN)
+        for number in [SIGINT, SIGTERM] {
+            signal(number) { _ in
+                if Interruption.isRequested.exchange(true, ordering: .relaxed) { _exit(130) }
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+import CVSSScoring
+import Feeds
+import Matching
+import PatchModel
+import PluginHost
+import Policy
+import Reporting
+import Store
+
+/// One scan after the walk: matching, upgrades, ranking, gate, record.
+struct Scan {
+    let catalogue: PluginCatalogue
+    let workerProgram: String
+    let advisories: AdvisoryDatabase
+    let state: StateDatabase
+    let gate: FailOn?
+    let wantsUpgrades: Bool
+
+    /// Matches an inventory and says everything that is known, and everything that is not.
+    func report(on inventory: Inventory, started: Timestamp) throws -> ScanReport {
+        let feeds = try feedsOrStarter()
+        let match = try matched(inventory)
+        let findings = FindingRanking.ranked(match.findings)
+        let apt = AptCandidates(
+            components: inventory.components.filter(\.root.isEmpty),
+            releases: inventory.releases, pins: inventory.pins)
+        let upgrades = wantsUpgrades ? apt.upgrades() : []
+
+        var statuses: Set<ExitStatus> = []
+        var reasons = incompleteness(inventory, match)
+        if !reasons.isEmpty { statuses.insert(.incomplete) }
+        let dataReasons = dataProblems(feeds)
+        if !dataReasons.isEmpty { statuses.insert(.data) }
+        reasons += dataReasons
+        if let gate, !gate.tripping(findings).isEmpty { statuses.insert(.gate) }
+        if Interruption.isOn { statuses.insert(.interrupted) }
+
+        let report = ScanReport(
+            toolVersion: toolVersion, started: started, finished: Clock.now, inventory: inventory,
+            findings: findings, upgrades: upgrades, feeds: feeds,
+            notes: notes(match) + apt.notes.map { CoverageNote(path: "", reason: $0) },
+            incomplete: reasons, exitCodes: ExitStatus.ordered(statuses).map { Int($0.rawValue) },
+            gate: gate.map { "\($0)" })
+        try record(report, status: ExitStatus.first(of: statuses))
+        return report
+    }
+
+    /// The feeds; on a first run without any, the set that comes with the program.
+    private func feedsOrStarter() throws -> [FeedState] {
+        let feeds = try advisories.feeds()
+        guard feeds.isEmpty else { return feeds }
+        let importing = FeedImporting(
+            database: advisories,
+            reader: FeedReader(catalogue: catalogue, workerProgram: workerProgram))
+        _ = try importing.importStarter()
+        return try advisories.feeds()
+    }
+
+    private func matched(_ inventory: Inventory) throws -> MatchResult {
+        let schemes = Set(catalogue.plugins.flatMap(\.manifest.schemes))
+        return try advisories.read { snapshot in
+            let index = SnapshotIndex(snapshot: snapshot)
+            let needed = try ComponentMatcher.neededVersions(
+                inventory, index: index, schemes: schemes)
+            let matcher = ComponentMatcher(
+                index: index, keys: try versionKeys(needed), score: Self.score,
+                hash: Identifiers.hash)
+            return try matcher.match(inventory)
+        }
+    }
+
+    /// Has plugins order the versions of their own schemes, one batch per scheme.
+    private func versionKeys(_ needed: [SchemeVersion]) throws -> VersionKeys {
+        guard !needed.isEmpty else { return .none }
+        let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
+        var keys: [SchemeVersion: OrderedKey] = [:]
+        for (scheme, versions) in Dictionary(grouping: needed, by: \.scheme) {
+            guard let plugin = catalogue.number(forScheme: scheme) else { continue }
+            let results = try runner.keys(
+                of: versions.map(\.version), scheme: scheme, plugin: plugin)
+            // A version without a key is an invalid version, which matching notes.
+            for (version, result) in zip(versions, results) {
+                if case .success(let bytes) = result { keys[version] = OrderedKey(bytes: bytes) }
+            }
+        }
+        return VersionKeys(schemes: Set(needed.map(\.scheme)), keys: keys)
+    }
+
+    private static func score(_ text: String) -> (level: String, score: Double)? {
+        guard let vector = try? CVSSVector(parsing: text) else { return nil }
+        let level = CVSSSeverity.of(score: vector.baseScore, version: vector.version)
+        return (level.rawValue, vector.baseScore)
+    }
+
+    /// Why the answer is not the whole answer about the target.
+    private func incompleteness(_ inventory: Inventory, _ match: MatchResult) -> [String] {
+        var reasons: [String] = []
+        let failed = inventory.coverage.failed.count
+        if failed > 0 {
+            reasons.append(
+                "\(failed) \(failed == 1 ? "place" : "places") could not be looked at")
+        }
+        for (kind, words) in [
+            (MatchNote.Kind.unknownRelease, "OS packages of an unknown release"),
+            (.invalidVersion, "comparisons with a version that is not valid in its scheme"),
+            (.unsupportedScheme, "comparisons in a version scheme that is not supported"),
+            (.unreadablePackage, "package names that cannot be read"),
+        ] {
+            let count = match.unmatched.count { $0.kind == kind }
+            if count > 0 { reasons.append("\(count) \(words)") }
+        }
+        let hasPackages = inventory.components.contains {
+            $0.ecosystem == "deb" && $0.root.isEmpty
+        }
+        if wantsUpgrades, hasPackages, inventory.releases.isEmpty,
+            !inventory.coverage.plugins.contains(where: { $0.plugin == "apt" && $0.files > 0 })
+        {
+            reasons.append(
+                "no package lists on the target, so newer versions are unknown; run apt update, "
+                    + "or leave them out with --no-upgrades")
+        }
+        return reasons
+    }
+
+    private func dataProblems(_ feeds: [FeedState]) -> [String] {
+        if feeds.isEmpty { return ["there are no advisories to match against"] }
+        if feeds.filter({ $0.advisories > 0 }).allSatisfy(\.isStarter) {
+            return ["only the starter set of advisories: import a feed for a full answer"]
+        }
+        return FeedAge.stale(feeds, catalogue: catalogue, now: Clock.now).map {
+            "feed '\($0.name)' is older than its plugin allows: imported \($0.importedAt)"
+        }
+    }
+
+    private func notes(_ match: MatchResult) -> [CoverageNote] {
+        (match.unmatched + match.suppressed).map { note in
+            let record = note.advisory.map { " (\($0))" } ?? ""
+            return CoverageNote(
+                path: "", reason: "\(note.component): \(note.reason)\(record)")
+        }
+    }
+
+    private func record(_ report: ScanReport, status: ExitStatus) throws {
+        let target = report.inventory.target
+        try state.record(
+            ScanRecord(
+                asset: target.assetKey, started: report.started, finished: report.finished,
+                components: report.inventory.components.count, findings: report.findings.count,
+                incomplete: report.inventory.coverage.failed.count, exitCode: Int(status.rawValue),
+                feeds: JSONReport.text(of: report.feeds)),
+            of: AssetRecord(
+                key: target.assetKey, name: target.path, kind: target.kind.rawValue,
+                path: target.path, firstSeen: report.started, lastSeen: report.finished))
+    }
+}

@@ -1,0 +1,125 @@
+--- dpkg: the packages that dpkg has installed.
+--
+-- Format: stanzas of deb-control(5), with the `Status` field of dpkg(1).
+-- Images built without dpkg (distroless) keep one stanza per file in status.d, without `Status`.
+
+local ONE_FILE_EACH = "var/lib/dpkg/status.d/*"
+
+-- "debconf (>= 0.5) | debconf-2.0:any [amd64]" is { "debconf", "debconf-2.0" }
+local function alternatives(dependency)
+  local names = {}
+  for choice in dependency:gmatch("[^|]+") do
+    table.insert(names, (choice:match("^%s*([%w.+-]+)")))
+  end
+  return names
+end
+
+-- dpkg writes a Status into every stanza; a file that has none is an image builder's list.
+local function keeps_status(stanzas)
+  for stanza in oakum.each(stanzas) do
+    if stanza.Status then return true end
+  end
+  return false
+end
+
+-- "hold ok installed": what is wanted, whether that broke, how far it got.
+local function is_installed(stanza, out)
+  if not stanza.Status then return false end
+  local state = stanza.Status:match("^%s*%S+%s+%S+%s+(%S+)")
+  if state ~= "installed" and state ~= "config-files" and state ~= "not-installed" then
+    out:warn(stanza, ("'%s' is '%s': not counted as installed"):format(
+      stanza.Package, state or stanza.Status))
+  end
+  return state == "installed"
+end
+
+local function source_of(stanza)
+  if not stanza.Source then return nil end
+  local name, version = stanza.Source:match("^(%S+)%s*%(([^)]+)%)")
+  return { name = name or stanza.Source, version = version }
+end
+
+-- Packages that exist once per architecture have it in the names of their files.
+local function file_list(stanza, file)
+  if file.glob == ONE_FILE_EACH then
+    return file:sibling(file.name .. ".md5sums")
+  end
+  local plain = "info/" .. stanza.Package .. ".list"
+  local arch = (stanza.Architecture or ""):match("^[%w-]*$") or ""
+  local own = "info/" .. stanza.Package .. ":" .. arch .. ".list"
+  if stanza["Multi-Arch"] == "same" then plain, own = own, plain end
+  return file:sibling(plain) or file:sibling(own)
+end
+
+local function id_of(name, arch)
+  return name .. ":" .. (arch or "")
+end
+
+local function emit_component(stanza, id, file, out)
+  out:component {
+    id     = id,
+    purl   = oakum.purl("deb", stanza.Package, stanza.Version, { arch = stanza.Architecture }),
+    source = source_of(stanza),
+    held   = stanza.Status and stanza.Status:match("^%s*hold%s") and true,
+    at     = stanza,
+  }
+  if not stanza.Version then
+    out:warn(stanza, "'" .. stanza.Package .. "' has no version")
+  end
+  local list = file_list(stanza, file)
+  if list then out:owns(id, list) end
+end
+
+-- The installed package that satisfies one dependency: by its name, else by what it provides.
+local function resolve(installed, provided, dependency, arch)
+  for _, name in ipairs(alternatives(dependency)) do
+    local found = installed[id_of(name, arch)] or installed[name] or provided[name]
+    if found then return found end
+  end
+end
+
+local function read(file, out)
+  if oakum.text.ends(file.name, ".md5sums") then
+    return out:skip("file list of the package beside it")
+  end
+
+  local listed = file:deb822()
+  if #listed == 0 and file:text():find("%S") then file:fail(1, "not a list of packages") end
+  local by_status = keeps_status(listed)
+  local stanzas, installed, provided = {}, {}, {}
+  for stanza in oakum.each(listed) do
+    local name, arch = stanza.Package, stanza.Architecture
+    if not name or not name:find("^[%w.+_-]+$") then
+      out:warn(stanza, "a stanza without a package name")
+    elseif not by_status or is_installed(stanza, out) then
+      local id = id_of(name, arch)
+      table.insert(stanzas, stanza)
+      installed[id] = id
+      installed[name] = installed[name] or id
+      for virtual in (stanza.Provides or ""):gmatch("[^,]+") do
+        virtual = virtual:match("^%s*([%w.+-]+)")
+        if virtual then provided[virtual] = provided[virtual] or id end
+      end
+      emit_component(stanza, id, file, out)
+    end
+  end
+
+  for _, stanza in ipairs(stanzas) do
+    local needs = (stanza["Pre-Depends"] or "") .. "," .. (stanza.Depends or "")
+    for dependency in needs:gmatch("[^,]+") do
+      local id = id_of(stanza.Package, stanza.Architecture)
+      local target = resolve(installed, provided, dependency, stanza.Architecture)
+      if target and target ~= id then out:depends(id, target) end
+    end
+  end
+end
+
+return {
+  name = "dpkg", version = "1.0.0", api = 1,
+  summary = "Packages that dpkg has installed",
+  needs = { files = { "info/*.list", "*.md5sums" } },
+  inventory = {
+    files = { "var/lib/dpkg/status", ONE_FILE_EACH, "usr/lib/dpkg/status" },
+    read = read,
+  },
+}

@@ -1,0 +1,68 @@
+--- kev: CISA's catalogue of known exploited vulnerabilities.
+--
+-- Format: www.cisa.gov/known-exploited-vulnerabilities-catalog, the JSON file or the CSV file;
+-- both have the same field names.
+
+local ADDRESS = "https://www.cisa.gov/sites/default/files/feeds/"
+  .. "known_exploited_vulnerabilities.json"
+
+local function fetch(ctx)
+  return ctx.http:get(ADDRESS)
+end
+
+-- CISA says "Known" or "Unknown"; the latter is not a no.
+local function ransomware_of(entry)
+  if entry.knownRansomwareCampaignUse == "Known" then return true end
+end
+
+local function date_of(text)
+  return text ~= "" and text or nil
+end
+
+local function emit(out, entry)
+  out:signal {
+    id         = entry.cveID,
+    kind       = "kev",
+    date       = date_of(entry.dateAdded),
+    due        = date_of(entry.dueDate),
+    ransomware = ransomware_of(entry),
+  }
+end
+
+local function read_csv(document, out)
+  for number, row in document:csv { header = true } do
+    if not row.cveID or row.cveID == "" then document:fail(number, "no 'cveID' in this row") end
+    emit(out, row)
+  end
+end
+
+local function read_json(document, out)
+  local catalogue = document:json()
+  if oakum.kind(catalogue) ~= "map" or oakum.kind(catalogue.vulnerabilities) ~= "list" then
+    document:fail(1, "not a KEV catalogue: expected a list 'vulnerabilities'")
+  end
+  for _, entry in pairs(catalogue.vulnerabilities) do
+    if not entry.cveID then document:fail(entry, "no 'cveID' in this entry") end
+    emit(out, entry)
+  end
+  -- An extract: whoever imports it should know that it replaces the whole catalogue.
+  if catalogue.count and catalogue.count ~= #catalogue.vulnerabilities then
+    out:warn(catalogue, ("'count' is %s, but there are %d entries"):format(
+      catalogue.count, #catalogue.vulnerabilities))
+  end
+end
+
+local function read(document, out)
+  if document:text():find("^%s*[{%[]") then
+    read_json(document, out)
+  else
+    read_csv(document, out)
+  end
+end
+
+return {
+  name = "kev", version = "1.0.0", api = 1,
+  summary = "CISA's known exploited vulnerabilities",
+  needs = { net = { "www.cisa.gov" } },
+  signal = { every = "6h", stale_after = "7d", snapshot = true, fetch = fetch, read = read },
+}

@@ -1,0 +1,157 @@
+--- osv: advisories in the OSV format.
+--
+-- Format: ossf.github.io/osv-schema. A document is one record, a list of records, or one record
+-- a line; the zip files that databases export hold one document per record.
+
+local ecosystems = require "ecosystems"
+
+-- Some databases write the year 1 where they have no date.
+local function date(text)
+  if type(text) == "string" and not text:find("^0*1%-") then return text end
+end
+
+local function is_vector(severity)
+  return severity.type and oakum.text.starts(severity.type, "CVSS_V") and severity.score
+end
+
+local function severities(list)
+  return oakum.map(list, function(severity)
+    return is_vector(severity) and { vector = severity.score } or nil
+  end)
+end
+
+local KINDS = { ECOSYSTEM = "ecosystem", SEMVER = "semver", GIT = "git" }
+
+local function range_of(range)
+  return {
+    type   = KINDS[range.type],
+    events = oakum.map(range.events, oakum.copy),
+  }
+end
+
+-- Facts beside the ranges, as text: what a database says of the record or of one package.
+local EXTRA = {
+  "severity", "urgency", "status", "distribution", "availability", "informational",
+  "cvss_v2", "cvss_v3", "cvss_v4", "cvss_score",
+}
+
+local function add_facts(extra, ...)
+  for i = 1, select("#", ...) do
+    local facts = select(i, ...)
+    if oakum.kind(facts) == "map" then
+      for _, name in ipairs(EXTRA) do
+        local kind = oakum.kind(facts[name])
+        if kind == "string" or kind == "number" then extra[name] = tostring(facts[name]) end
+      end
+    end
+  end
+  return extra
+end
+
+local function extra_of(record, affected)
+  local extra = add_facts({}, record.database_specific, affected.database_specific,
+                          affected.ecosystem_specific)
+  -- A vendor's own word instead of a vector: { type = "Ubuntu", score = "medium" }
+  for severity in oakum.each(oakum.list(record.severity, affected.severity)) do
+    if not is_vector(severity) and severity.type and severity.score then
+      extra.priority = tostring(severity.score)
+    end
+  end
+  local ecosystem = affected.package and affected.package.ecosystem or ""
+  if ecosystem:find("^Ubuntu:Pro:") or ecosystem:find("^Ubuntu:ubuntu_pro:") then
+    extra.channel = "pro"
+  elseif ecosystem:find("^Red Hat:") then
+    extra.channel = ecosystem:match("^Red Hat:(.*)$")
+  elseif ecosystem:find(":https?://") then
+    extra.repository = ecosystem:match(":(https?://.*)$")
+  end
+  return extra
+end
+
+-- Debian's and Ubuntu's words for "we looked; this package is not touched".
+local STATUS = { ["not-affected"] = "not_affected", ["not_affected"] = "not_affected" }
+
+-- The purl that a block speaks of; nil and the reason when it names none.
+local function package_of(affected, warn_once)
+  local package = affected.package
+  if package and package.name and package.ecosystem then
+    local ok, purl, unknown = pcall(ecosystems.purl_of, package)
+    if not ok then return nil, purl end
+    if unknown then warn_once(affected, unknown) end
+    return purl
+  end
+  for range in oakum.each(affected.ranges) do
+    if range.repo then return ecosystems.purl_of_repository(range.repo) end
+  end
+  return nil, "it names no package"
+end
+
+local function affected_of(record, affected, out, warn_once)
+  local purl, reason = package_of(affected, warn_once)
+  if not purl then
+    out:warn(affected, ("%s: a block is left out: %s"):format(record.id, reason))
+    return nil
+  end
+
+  local extra = extra_of(record, affected)
+  return {
+    package  = purl,
+    ranges   = oakum.map(affected.ranges, range_of),
+    versions = affected.versions,
+    status   = STATUS[extra.status],
+    severity = severities(affected.severity),
+    extra    = next(extra) and extra,
+  }
+end
+
+local function emit(record, out, warn_once)
+  if oakum.kind(record) ~= "map" or not record.id then error("a record without an id") end
+  out:advisory {
+    id         = record.id,
+    aliases    = record.aliases,
+    upstream   = record.upstream,
+    related    = record.related,
+    summary    = record.summary,
+    details    = record.details,
+    published  = date(record.published),
+    modified   = date(record.modified),
+    withdrawn  = date(record.withdrawn),
+    severity   = severities(record.severity),
+    affects    = oakum.map(record.affected, function(affected)
+      return affected_of(record, affected, out, warn_once)
+    end),
+    references = oakum.map(record.references, function(reference)
+      return { kind = (reference.type or "WEB"):lower(), url = reference.url }
+    end),
+    at         = record,
+  }
+end
+
+local function read(document, out)
+  local warned = {}
+  local function warn_once(where, ecosystem)
+    if not warned[ecosystem] then
+      out:warn(where, "the ecosystem '" .. ecosystem .. "' is not known: kept as pkg:generic")
+    end
+    warned[ecosystem] = true
+  end
+
+  for _, value in document:records() do
+    if oakum.kind(value) == "list" then
+      for record in oakum.each(value) do emit(record, out, warn_once) end
+    else
+      emit(value, out, warn_once)
+    end
+  end
+end
+
+return {
+  name = "osv", version = "1.0.0", api = 1,
+  summary = "Advisories in the OSV format",
+  speaks_for = {
+    "npm", "pypi", "cargo", "gem", "maven", "nuget", "hex", "pub", "hackage", "cran",
+    "bioconductor", "opam", "conan", "bitnami", "golang", "composer", "github", "githubactions",
+    "git", "swift", "julia", "vscode-extension", "deb", "apk", "rpm", "generic",
+  },
+  feed = { every = "6h", stale_after = "3d", read = read },
+}
