@@ -2,12 +2,13 @@
 public struct ArchiveEntry: Hashable, Sendable {
     /// The path, relative, with `/` between components and neither `.` nor `..` among them.
     ///
-    /// Bytes that are not UTF-8, control bytes and backslashes show as `\xNN`, so that the path is safe to print, and different bytes give different
-    /// paths. A leading `/` or `./` is dropped.
+    /// Bytes that are not UTF-8, control bytes and backslashes show as `\xNN`, so that the path is
+    /// safe to print, and different bytes give different paths. A leading `/` or `./` is dropped.
     public var path: String
     /// The path's bytes as the archive holds them.
     public var rawPath: [UInt8]
-    /// Bytes when the archive says so; nil when only reading tells. It may lie: ``ArchiveReader`` counts.
+    /// Bytes when the archive says so; nil when only reading tells. It may lie: ``ArchiveReader``
+    /// counts.
     public var size: Int?
     /// Whether reading it fails because it is encrypted.
     public var isEncrypted: Bool
@@ -32,7 +33,9 @@ public struct SkippedEntries: Hashable, Sendable {
 enum EntryPath {
     /// The readable relative path; the reason when it is refused.
     static func normalized(_ raw: [UInt8], limit: Int) -> Result<String, Refusal> {
-        guard raw.count <= limit else { return .failure(Refusal(reason: "its path is longer than \(limit) bytes")) }
+        guard raw.count <= limit else {
+            return .failure(Refusal(reason: "its path is longer than \(limit) bytes"))
+        }
         var parts: [String] = []
         for part in raw.split(separator: UInt8(ascii: "/")) {
             if part.elementsEqual([0x2E]) { continue }
@@ -65,7 +68,8 @@ enum EntryPath {
                     text.unicodeScalars.append(scalar)
                 }
             case .error:
-                // The decoder does not say how many bytes it dropped: one, then start again behind it.
+                // The decoder does not say how many bytes it dropped: one, then start again behind
+                // it.
                 if let byte = rest.popFirst() { text += hex(byte) }
                 decoder = UTF8()
                 let again = Array(rest)

@@ -28,7 +28,8 @@ public struct ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
     public var entry: String?
     /// What is wrong, lower case, without a full stop.
     public var reason: String
-    /// Whether nothing more can be read. When false, ``ArchiveReader/nextEntry()`` goes on with the next entry.
+    /// Whether nothing more can be read. When false, ``ArchiveReader/nextEntry()`` goes on with the
+    /// next entry.
     public var isFinal: Bool
 
     /// Makes an error; see the properties.

@@ -1,13 +1,17 @@
 import CArchive
 
-/// Reads the files of one archive or compressed stream in order, through libarchive, within ``ArchiveLimits``.
+/// Reads the files of one archive or compressed stream in order, through libarchive, within
+/// ``ArchiveLimits``.
 ///
-/// - zip and tar (also compressed) give their regular files; directories, links and devices are skipped and counted.
-/// - a stream in gzip, xz, zstd, bzip2 or LZ4 that holds no tar gives one entry named after the file; several members or frames
-///   after one another are one stream. A plain file is one entry too.
+/// - zip and tar (also compressed) give their regular files; directories, links and devices are
+///   skipped and counted.
+/// - a stream in gzip, xz, zstd, bzip2 or LZ4 that holds no tar gives one entry named after the
+///   file; several members or frames after one another are one stream. A plain file is one entry
+///   too.
 ///
-/// No file is opened by path and nothing is written. Bytes go straight into the caller's buffers. Not for use from two threads at once.
-/// libarchive 3.6 checks the checksums of zip, xz, zstd, bzip2 and LZ4, and not those of gzip.
+/// No file is opened by path and nothing is written. Bytes go straight into the caller's buffers.
+/// Not for use from two threads at once. libarchive 3.6 checks the checksums of zip, xz, zstd,
+/// bzip2 and LZ4, and not those of gzip.
 public final class ArchiveReader {
     /// The outermost container.
     public let kind: ContainerKind
@@ -30,21 +34,25 @@ public final class ArchiveReader {
     private var isFinished = false
     private var isCutZip = false
 
-    /// Reads from an open descriptor, which stays the caller's. A regular file is read from its start, a pipe from where it stands.
+    /// Reads from an open descriptor, which stays the caller's. A regular file is read from its
+    /// start, a pipe from where it stands.
     ///
     /// - Parameters:
     ///   - descriptor: open for reading.
-    ///   - name: the file's name, for the entry of a compressed stream and as a hint to ``ContainerKind/sniff(_:name:)``.
+    ///   - name: the file's name, for the entry of a compressed stream and as a hint to
+    ///     ``ContainerKind/sniff(_:name:)``.
     ///   - limits: what the archive may ask for.
     /// - Throws: ``ArchiveError`` when the first bytes cannot be read or are no archive after all.
     public convenience init(
         descriptor: Int32, name: String = "", limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) {
         try self.init(
-            DescriptorOrigin(descriptor), name: name, limits: limits, tally: ByteTally(), nesting: 1)
+            DescriptorOrigin(descriptor), name: name, limits: limits, tally: ByteTally(), nesting: 1
+        )
     }
 
-    /// Reads bytes in memory, which the caller keeps alive and unchanged for as long as the reader lives.
+    /// Reads bytes in memory, which the caller keeps alive and unchanged for as long as the reader
+    /// lives.
     ///
     /// - Throws: ``ArchiveError`` as above.
     public convenience init(
@@ -54,10 +62,12 @@ public final class ArchiveReader {
             unsafe MemoryOrigin(bytes), name: name, limits: limits, tally: ByteTally(), nesting: 1)
     }
 
-    /// Reads the archive that is the current entry of another reader (an image layer, say), without keeping it.
+    /// Reads the archive that is the current entry of another reader (an image layer, say), without
+    /// keeping it.
     ///
-    /// The other reader must not move on meanwhile. Both share one total and one ratio. A zip is read front to back here, as far as it allows that:
-    /// where it does not, read it into memory first.
+    /// The other reader must not move on meanwhile. Both share one total and one ratio. A zip is
+    /// read front to back here, as far as it allows that: where it does not, read it into memory
+    /// first.
     ///
     /// - Throws: ``ArchiveError`` as above, and when archives are nested too deeply.
     public convenience init(
@@ -66,7 +76,8 @@ public final class ArchiveReader {
         guard outer.nesting < limits.maxNesting else {
             throw ArchiveError(
                 kind: .limit, entry: outer.current?.path,
-                reason: "archives are nested deeper than \(limits.maxNesting) levels", isFinal: true)
+                reason: "archives are nested deeper than \(limits.maxNesting) levels", isFinal: true
+            )
         }
         try self.init(
             EntryOrigin(outer), name: outer.current?.path ?? "", limits: limits,
@@ -74,7 +85,8 @@ public final class ArchiveReader {
     }
 
     private init(
-        _ origin: any ByteOrigin, name: String, limits: ArchiveLimits, tally: ByteTally, nesting: Int
+        _ origin: any ByteOrigin, name: String, limits: ArchiveLimits, tally: ByteTally,
+        nesting: Int
     ) throws(ArchiveError) {
         feed = ByteFeed(origin)
         self.limits = limits
@@ -93,12 +105,14 @@ public final class ArchiveReader {
         if library.open() != .ok { throw library.error(entry: nil, isFinal: true) }
     }
 
-    /// Opens now what the C library would open later (locale and time zone files). Call it before a fence that forbids opening files.
+    /// Opens now what the C library would open later (locale and time zone files). Call it before a
+    /// fence that forbids opening files.
     public static func prepare() { LibArchive.prepare() }
 
     /// The next regular file, nil at the end. What is left of the current one is passed over.
     ///
-    /// - Throws: ``ArchiveError``. When it is not final, another call goes on behind the entry that it names.
+    /// - Throws: ``ArchiveError``. When it is not final, another call goes on behind the entry that
+    ///   it names.
     public func nextEntry() throws(ArchiveError) -> ArchiveEntry? {
         if let final { throw final }
         guard !isFinished else { return nil }
@@ -123,14 +137,16 @@ public final class ArchiveReader {
 
     /// Reads bytes of the current entry; 0 at its end, and when there is no entry.
     ///
-    /// - Throws: ``ArchiveError`` for damage and for a passed limit. Bytes given before stay good as far as they go.
+    /// - Throws: ``ArchiveError`` for damage and for a passed limit. Bytes given before stay good
+    ///   as far as they go.
     public func read(into buffer: UnsafeMutableRawBufferPointer) throws(ArchiveError) -> Int {
         guard let entry = current, buffer.count > 0 else { return 0 }
         if let failure = final ?? currentFailure { throw failure }
         if entry.isEncrypted {
             throw failEntry(.encrypted, "it is encrypted; no password can be given")
         }
-        // One byte beyond the limit is asked for, so that an entry of exactly that size still ends well.
+        // One byte beyond the limit is asked for, so that an entry of exactly that size still ends
+        // well.
         let room = min(buffer.count, limits.maxEntryBytes - currentBytes + 1)
         let part = unsafe UnsafeMutableRawBufferPointer(rebasing: buffer[..<room])
         let got: Int
@@ -172,7 +188,8 @@ public final class ArchiveReader {
         if isCutZip {
             throw failFinally(
                 ArchiveError(
-                    kind: .truncated, reason: "its central directory is missing: the file is cut off",
+                    kind: .truncated,
+                    reason: "its central directory is missing: the file is cut off",
                     isFinal: true))
         }
         guard library.isEmpty, entryCount == 0 else { return nil }
@@ -194,7 +211,8 @@ public final class ArchiveReader {
             }
             return wholeStream(named: ContainerKind.innerName(of: name), size: nil)
         }
-        // The type is a macro with a C cast, which Swift does not import; these are the bits of S_IFMT.
+        // The type is a macro with a C cast, which Swift does not import; these are the bits of
+        // S_IFMT.
         let isHardLink = unsafe archive_entry_hardlink(header) != nil
         switch isHardLink ? 0o120000 : unsafe archive_entry_filetype(header) {
         case 0o100000: break
@@ -211,7 +229,8 @@ public final class ArchiveReader {
         guard let pathname = unsafe archive_entry_pathname(header) else {
             throw ArchiveError(
                 kind: .unsupported, entry: "number \(entryCount)",
-                reason: "its name needs the C.UTF-8 locale, which this system lacks", isFinal: false)
+                reason: "its name needs the C.UTF-8 locale, which this system lacks", isFinal: false
+            )
         }
         let raw = unsafe Array(UnsafeRawBufferPointer(start: pathname, count: length(of: pathname)))
         let size = unsafe archive_entry_size_is_set(header) != 0 ? archive_entry_size(header) : -1
@@ -223,7 +242,8 @@ public final class ArchiveReader {
                 isWholeStream: false)
         case .failure(let refusal):
             throw ArchiveError(
-                kind: .unsafePath, entry: EntryPath.escaped(raw.prefix(200)), reason: refusal.reason,
+                kind: .unsafePath, entry: EntryPath.escaped(raw.prefix(200)),
+                reason: refusal.reason,
                 isFinal: false)
         }
     }

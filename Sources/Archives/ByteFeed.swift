@@ -11,10 +11,12 @@ protocol ByteOrigin: AnyObject {
     /// Bytes in all; nil when it is a stream that cannot be read at any place.
     var length: Int? { get }
     /// Reads at a place (ignored for streams, which go on where they are). 0 at the end.
-    func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError) -> Int
+    func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError)
+        -> Int
 }
 
-/// A descriptor that somebody else opened and closes. Its own offset is not used when it can be read at any place.
+/// A descriptor that somebody else opened and closes. Its own offset is not used when it can be
+/// read at any place.
 final class DescriptorOrigin: ByteOrigin {
     private let descriptor: Int32
     let length: Int?
@@ -25,20 +27,26 @@ final class DescriptorOrigin: ByteOrigin {
         length = end < 0 ? nil : Int(end)
     }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError) -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError)
+        -> Int
+    {
         guard let base = buffer.baseAddress else { return 0 }
         while true {
-            let got = unsafe length == nil
+            let got =
+                unsafe length == nil
                 ? Self.readStream(descriptor, base, buffer.count)
                 : pread(descriptor, base, buffer.count, off_t(position))
             if got >= 0 { return got }
             guard errno != EINTR else { continue }
             throw ArchiveError(
-                kind: .unreadable(errno), reason: "reading failed with error \(errno)", isFinal: true)
+                kind: .unreadable(errno), reason: "reading failed with error \(errno)",
+                isFinal: true)
         }
     }
 
-    private static func readStream(_ descriptor: Int32, _ base: UnsafeMutableRawPointer, _ count: Int) -> Int {
+    private static func readStream(
+        _ descriptor: Int32, _ base: UnsafeMutableRawPointer, _ count: Int
+    ) -> Int {
         #if canImport(Glibc)
             return unsafe Glibc.read(descriptor, base, count)
         #elseif canImport(Musl)
@@ -57,7 +65,9 @@ final class DescriptorOrigin: ByteOrigin {
 
     var length: Int? { unsafe bytes.count }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError) -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError)
+        -> Int
+    {
         let rest = unsafe bytes[min(max(position, 0), bytes.count)...].prefix(buffer.count)
         unsafe buffer.copyBytes(from: rest)
         return unsafe rest.count
@@ -72,7 +82,9 @@ final class EntryOrigin: ByteOrigin {
 
     var length: Int? { nil }
 
-    func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError) -> Int {
+    func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError)
+        -> Int
+    {
         unsafe try outer.read(into: buffer)
     }
 }
@@ -110,7 +122,8 @@ final class ByteTally {
     /// The first bytes, which stay to be read.
     func peekHead(_ length: Int) throws(ArchiveError) -> [UInt8] {
         while head.count < length {
-            let part = unsafe UnsafeMutableRawBufferPointer(rebasing: block[..<(length - head.count)])
+            let part = unsafe UnsafeMutableRawBufferPointer(
+                rebasing: block[..<(length - head.count)])
             let got = unsafe try origin.read(into: part, at: head.count)
             guard got > 0 else { break }
             unsafe head.append(contentsOf: part[..<got])
@@ -118,8 +131,9 @@ final class ByteTally {
         return head
     }
 
-    /// Whether this is a zip that lacks its end record (APPNOTE 4.3.16: 22 bytes and a comment of at most 65,535). libarchive reads such a file
-    /// front to back without a word, though members may be missing.
+    /// Whether this is a zip that lacks its end record (APPNOTE 4.3.16: 22 bytes and a comment of
+    /// at most 65,535). libarchive reads such a file front to back without a word, though members
+    /// may be missing.
     func isZipWithoutEnd() throws(ArchiveError) -> Bool {
         guard let length else { return false }
         let start = max(length - 22 - 65_535, 0)

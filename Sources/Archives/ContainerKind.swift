@@ -24,8 +24,8 @@ public enum ContainerKind: String, Hashable, Sendable, CaseIterable {
     ///
     /// - Parameters:
     ///   - head: the first bytes, up to ``headLength``.
-    ///   - name: the file's name. A file that starts with `#!` and is named like a zip (an executable .jar, a .pyz) is a zip, since a zip is read
-    ///     from its end.
+    ///   - name: the file's name. A file that starts with `#!` and is named like a zip (an
+    ///     executable .jar, a .pyz) is a zip, since a zip is read from its end.
     public static func sniff(_ head: UnsafeRawBufferPointer, name: String) -> ContainerKind {
         let head = unsafe Array(head.prefix(headLength))
         func starts(_ bytes: [UInt8]) -> Bool { head.starts(with: bytes) }
@@ -50,7 +50,8 @@ public enum ContainerKind: String, Hashable, Sendable, CaseIterable {
         return starts(Array("#!".utf8)) && isNamedLikeZip(name) ? .zip : .plain
     }
 
-    /// Whether the header's checksum fits: the sum of its bytes, with blanks for the checksum itself (POSIX pax, "ustar Interchange Format").
+    /// Whether the header's checksum fits: the sum of its bytes, with blanks for the checksum
+    /// itself (POSIX pax, "ustar Interchange Format").
     private static func isTarHeader(_ head: [UInt8]) -> Bool {
         guard head.count >= 512, head.contains(where: { $0 != 0 }) else { return false }
         var stored = 0
@@ -72,7 +73,8 @@ public enum ContainerKind: String, Hashable, Sendable, CaseIterable {
             .contains { name.hasSuffix($0) }
     }
 
-    /// The name of what a compressed file holds: `data.json.gz` holds `data.json`, `x.tgz` holds `x.tar`.
+    /// The name of what a compressed file holds: `data.json.gz` holds `data.json`, `x.tgz` holds
+    /// `x.tar`.
     static func innerName(of name: String) -> String {
         let base = name.split(separator: "/").last.map(String.init) ?? ""
         for (ending, replacement) in [

@@ -8,7 +8,8 @@ import CArchive
     import Darwin
 #endif
 
-/// libarchive's reader with our callbacks and nothing switched on but the named formats and filters.
+/// libarchive's reader with our callbacks and nothing switched on but the named formats and
+/// filters.
 @safe final class LibArchive {
     /// What libarchive says a call came to.
     enum Outcome { case ok, end, failed, fatal }
@@ -66,7 +67,8 @@ import CArchive
         return got < 0 ? nil : Int(got)
     }
 
-    /// Goes over the next block of the current entry without copying it; nil on failure, 0 for an empty block.
+    /// Goes over the next block of the current entry without copying it; nil on failure, 0 for an
+    /// empty block.
     func nextBlock() -> (Outcome, count: Int) {
         var block: UnsafeRawPointer?
         var count = 0
@@ -95,7 +97,9 @@ import CArchive
         let text = unsafe archive_error_string(archive).map { unsafe String(cString: $0) } ?? ""
         let lowered = text.lowercased()
         let kind: ArchiveError.Kind
-        if lowered.contains("truncated") || lowered.contains("unexpected end") || lowered.contains("end of file") {
+        if lowered.contains("truncated") || lowered.contains("unexpected end")
+            || lowered.contains("end of file")
+        {
             kind = .truncated
         } else if lowered.contains("unrecognized archive") {
             kind = .unrecognized
@@ -147,11 +151,13 @@ import CArchive
 
     // MARK: Locale
 
-    // libarchive converts UTF-8 names to the thread's locale and loses those of zips in the C locale; in C.UTF-8 the bytes stay as
-    // they are. Made once and never freed.
-    nonisolated(unsafe) private static let utf8: locale_t? = unsafe newlocale(1 << LC_CTYPE, "C.UTF-8", nil)
+    // libarchive converts UTF-8 names to the thread's locale and loses those of zips in the C
+    // locale; in C.UTF-8 the bytes stay as they are. Made once and never freed.
+    nonisolated(unsafe) private static let utf8: locale_t? = unsafe newlocale(
+        1 << LC_CTYPE, "C.UTF-8", nil)
 
-    /// Does everything that opens a file of the system, so that later reading opens none: the C.UTF-8 locale and the time zone.
+    /// Does everything that opens a file of the system, so that later reading opens none: the
+    /// C.UTF-8 locale and the time zone.
     static func prepare() {
         inUTF8 {
             // One conversion, so that the C library loads the locale's tables.

@@ -14,8 +14,8 @@ using oakum::Text;
 
 namespace {
 
-/// A secret of this process: the kernel leaves 16 random bytes for every program (getauxval(3), AT_RANDOM). No file or call is
-/// needed, so it works behind any fence.
+/// A secret of this process: the kernel leaves 16 random bytes for every program (getauxval(3), AT_RANDOM).
+/// No file or call is needed, so it works behind any fence.
 uint64_t process_seed() noexcept {
     uint64_t seed = 0x5851'F42D'4C95'7F2DULL;
     if (const unsigned long at = getauxval(AT_RANDOM)) {
@@ -57,9 +57,10 @@ struct oakum_json {
         return count > parser->capacity() ? parser->allocate(grown(count), depth) : simdjson::SUCCESS;
     }
 
-    /// simdjson's own sizing (8 bytes of tape for each byte of source) would reserve some 8 GB of address space for a 512 MiB file.
-    /// Between its two stages the number of structural characters is known, which bounds both buffers: two words for
-    /// each, and 5 bytes of length and terminator for each string in place of its 2 quotes.
+    /// simdjson's own sizing (8 bytes of tape for each byte of source) would reserve some 8 GB of address
+    /// space for a 512 MiB file. Between its two stages the number of structural characters is known, which
+    /// bounds both buffers: two words for each, and 5 bytes of length and terminator for each string in place
+    /// of its 2 quotes.
     bool make_room_for_values(size_t count) noexcept {
         const size_t structurals = parser->n_structural_indexes;
         const size_t words = 2 * structurals + 8;

@@ -88,9 +88,9 @@ inline std::vector<uint32_t> element_index(const Tape &tape, uint32_t word) {
 
 /// Word -> byte offset in the source.
 ///
-/// The tape has no offsets, but the parser still holds the positions of all structural characters, of which every word
-/// but a number's second one has exactly one: its bracket, or the first byte of its scalar. Walking both together pairs them.
-/// One pair in 256 is kept, so that the table stays small beside the tape.
+/// The tape has no offsets, but the parser still holds the positions of all structural characters, of which
+/// every word but a number's second one has exactly one: its bracket, or the first byte of its scalar.
+/// Walking both together pairs them. One pair in 256 is kept, so that the table stays small beside the tape.
 class OffsetIndex {
 public:
     /// May throw std::bad_alloc. `structurals` and `source` must outlive the index.

@@ -8,9 +8,10 @@
 
 /// A bounds-checked look at bytes that somebody else keeps alive.
 ///
-/// Reading outside gives 0, which no format here accepts, so a scanner that runs past the end sees an
-/// unexpected byte instead of foreign memory. Whoever makes a view promises that the bytes outlive it: every view in this module lives
-/// inside an object that also holds the ``DocumentBytes``.
+/// Reading outside gives 0, which no format here accepts, so a scanner that runs past the end sees
+/// an unexpected byte instead of foreign memory. Whoever makes a view promises that the bytes
+/// outlive it: every view in this module lives inside an object that also holds the
+/// ``DocumentBytes``.
 @safe struct ByteView {
     private let base: UnsafePointer<UInt8>?
     let count: Int
@@ -29,7 +30,9 @@
     @inline(__always) func buffer(_ range: Range<Int>) -> UnsafeBufferPointer<UInt8> {
         let lower = min(max(range.lowerBound, 0), count)
         let upper = min(max(range.upperBound, lower), count)
-        guard let base = unsafe base else { return unsafe UnsafeBufferPointer(start: nil, count: 0) }
+        guard let base = unsafe base else {
+            return unsafe UnsafeBufferPointer(start: nil, count: 0)
+        }
         return unsafe UnsafeBufferPointer(start: base + lower, count: upper - lower)
     }
 

@@ -1,7 +1,9 @@
-/// Reads rows of comma-separated values (RFC 4180), one at a time, without copying fields that need no unquoting.
+/// Reads rows of comma-separated values (RFC 4180), one at a time, without copying fields that need
+/// no unquoting.
 ///
-/// A field in double quotes may hold separators, line breaks and doubled quotes; a quote inside an unquoted field is text.
-/// Rows end with LF or CR LF. Empty lines are skipped. Rows may differ in length: compare with the header where that matters.
+/// A field in double quotes may hold separators, line breaks and doubled quotes; a quote inside an
+/// unquoted field is text. Rows end with LF or CR LF. Empty lines are skipped. Rows may differ in
+/// length: compare with the header where that matters.
 @safe public struct CSVReader {
     /// One row.
     @safe public struct Row {
@@ -14,7 +16,8 @@
     /// Most fields in a row.
     public static let fieldLimit = 65_536
 
-    // One unquoted copy per row; a class, so that its memory has one owner even when the reader is copied.
+    // One unquoted copy per row; a class, so that its memory has one owner even when the reader is
+    // copied.
     private final class Scratch {
         var text: [UInt8] = []
     }
@@ -33,7 +36,8 @@
     private var at = 0
     private var line = 1
 
-    /// The first comment line met so far without its prefix, as in the head of an EPSS file; nil when there was none.
+    /// The first comment line met so far without its prefix, as in the head of an EPSS file; nil
+    /// when there was none.
     public private(set) var firstComment: String?
 
     /// Makes a reader at the start of the bytes.
@@ -41,7 +45,8 @@
     /// - Parameters:
     ///   - bytes: the file; must not change while it is read. A byte order mark is dropped.
     ///   - separator: the byte between fields, a comma unless told (`\t` or `;` are common).
-    ///   - comment: lines that start with this byte are skipped, as `#` in EPSS files; nil reads every line.
+    ///   - comment: lines that start with this byte are skipped, as `#` in EPSS files; nil reads
+    ///     every line.
     /// - Throws: ``DocumentError`` for refused bytes or undecodable UTF-16.
     public init(
         _ bytes: DocumentBytes, separator: UInt8 = UInt8(ascii: ","), comment: UInt8? = nil
@@ -56,8 +61,8 @@
 
     /// The next row, nil at the end.
     ///
-    /// - Throws: ``DocumentError`` for a quoted field that is not closed, text after a closing quote, or too many fields.
-    ///   After an error the reader stands at the end.
+    /// - Throws: ``DocumentError`` for a quoted field that is not closed, text after a closing
+    ///   quote, or too many fields. After an error the reader stands at the end.
     public mutating func next() throws(DocumentError) -> Row? {
         skipEmptyLinesAndComments()
         guard at < bytes.count else { return nil }
@@ -164,7 +169,8 @@
     }
 }
 
-/// Keeps the source unchanged while a reader looks at it, and the unquoted text of one row at a fixed place.
+/// Keeps the source unchanged while a reader looks at it, and the unquoted text of one row at a
+/// fixed place.
 @safe private final class Loan {
     private let bytes: DocumentBytes
     private var room: UnsafeMutableBufferPointer<UInt8>

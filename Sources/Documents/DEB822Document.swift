@@ -1,17 +1,22 @@
-/// A lazy view of a Debian control file: `dpkg` status, `Packages`, `Release`, `InRelease`, copyright (deb822(5)).
+/// A lazy view of a Debian control file: `dpkg` status, `Packages`, `Release`, `InRelease`,
+/// copyright (deb822(5)).
 ///
-/// The root is a list of stanzas, separated by lines that are empty or hold only blanks. A stanza is a map; a field is found whatever the case of
-/// its name, and keeps its own case when iterated over. Field values are strings:
+/// The root is a list of stanzas, separated by lines that are empty or hold only blanks. A stanza
+/// is a map; a field is found whatever the case of its name, and keeps its own case when iterated
+/// over. Field values are strings:
 /// - blanks around the value, and at the end of every line, are dropped;
-/// - a continuation line (it starts with a blank) adds LF and its text without the one leading blank; ` .` adds an empty line;
-///   when nothing stands beside the name, the value starts with the first continuation line;
+/// - a continuation line (it starts with a blank) adds LF and its text without the one leading
+///   blank; ` .` adds an empty line; when nothing stands beside the name, the value starts with the
+///   first continuation line;
 /// - a line that starts with `#` is a comment everywhere.
 ///
-/// Bytes are given as they are, UTF-8 or not. dpkg refuses a field that is written twice in a stanza; here the last one counts for look-ups and iteration
-/// shows both. An OpenPGP clear-signed file is read without its armour; the signature is *not* verified.
+/// Bytes are given as they are, UTF-8 or not. dpkg refuses a field that is written twice in a
+/// stanza; here the last one counts for look-ups and iteration shows both. An OpenPGP clear-signed
+/// file is read without its armour; the signature is *not* verified.
 ///
-/// Making the view passes once over the bytes (a 5 MB status file: a few milliseconds). Looking up a field passes once over its stanza, then
-/// costs some nanoseconds as long as the same stanza is asked.
+/// Making the view passes once over the bytes (a 5 MB status file: a few milliseconds). Looking up
+/// a field passes once over its stanza, then costs some nanoseconds as long as the same stanza is
+/// asked.
 @safe public final class DEB822Document: DocumentView {
     /// A line that does not fit the format.
     public struct Malformation: Hashable, Sendable {
@@ -28,10 +33,11 @@
     private let view: ByteView
     private let stanzas: [DEB822Stanza]
     private var fields = DEB822Fields()
-    private var joined = JoinedTexts()
+    private var joined = KeptTexts()
     private var lines: LineTable?
 
-    /// The first malformed lines, in order. They are left out of their stanza, which is otherwise whole.
+    /// The first malformed lines, in order. They are left out of their stanza, which is otherwise
+    /// whole.
     public let malformed: [Malformation]
 
     /// How many lines are malformed in all.
@@ -73,8 +79,12 @@
         }
     }
 
-    private func stanza(_ index: Int) -> DocumentNode { DocumentNode(index: 1 << 32 | UInt64(index)) }
-    private func field(_ offset: Int) -> DocumentNode { DocumentNode(index: 2 << 32 | UInt64(offset)) }
+    private func stanza(_ index: Int) -> DocumentNode {
+        DocumentNode(index: 1 << 32 | UInt64(index))
+    }
+    private func field(_ offset: Int) -> DocumentNode {
+        DocumentNode(index: 2 << 32 | UInt64(offset))
+    }
 
     /// The list of stanzas.
     public var root: DocumentNode { DocumentNode(index: 0) }
@@ -104,7 +114,8 @@
         return stanza(index)
     }
 
-    /// The next stanza, or the next field of a stanza, in the order of the file; fields written twice come twice.
+    /// The next stanza, or the next field of a stanza, in the order of the file; fields written
+    /// twice come twice.
     public func next(in node: DocumentNode, after cursor: UInt64) -> (
         cursor: UInt64, key: UnsafeBufferPointer<UInt8>?, child: DocumentNode
     )? {
@@ -147,29 +158,12 @@
         if fields.stanza != index { fields.load(index, stanzas[index], from: view) }
     }
 
-    /// A field on one line is given from the source itself; one that has continuation lines is joined once and kept.
+    /// A field on one line is given from the source itself; one that has continuation lines is
+    /// joined once and kept.
     private func text(at offset: Int) -> UnsafeBufferPointer<UInt8> {
         if let known = unsafe joined[offset] { return unsafe known }
         let value = DEB822Value(view, fieldAt: offset)
         guard value.isContinued else { return unsafe view.buffer(value.firstLine) }
         return unsafe joined.keep(value.joined(), at: offset)
-    }
-}
-
-/// Values of several lines, at fixed places for as long as their document lives.
-@safe private final class JoinedTexts {
-    private var texts: [Int: UnsafeMutableBufferPointer<UInt8>] = unsafe [:]
-
-    deinit { for unsafe text in unsafe texts.values { unsafe text.deallocate() } }
-
-    subscript(offset: Int) -> UnsafeBufferPointer<UInt8>? {
-        unsafe texts[offset].map { UnsafeBufferPointer($0) }
-    }
-
-    func keep(_ text: [UInt8], at offset: Int) -> UnsafeBufferPointer<UInt8> {
-        let room = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: text.count)
-        _ = unsafe room.initialize(fromContentsOf: text)
-        unsafe texts[offset] = room
-        return UnsafeBufferPointer(room)
     }
 }

@@ -8,8 +8,9 @@
 
 /// Owned document bytes, followed by at least 64 zero bytes of padding.
 ///
-/// The padding lets simdjson read past the end, and the documents read the bytes where they are, without a copy. A document that was made from
-/// bytes borrows them until it goes; changing them meanwhile is a programming error and stops the program.
+/// The padding lets simdjson read past the end, and the documents read the bytes where they are,
+/// without a copy. A document that was made from bytes borrows them until it goes; changing them
+/// meanwhile is a programming error and stops the program.
 @safe public final class DocumentBytes {
     static let padding = 64
 
@@ -21,13 +22,14 @@
     /// Bytes held, padding not counted.
     public private(set) var count = 0
 
-    /// Why bytes were refused, nil when all of them are held. Every document's initialiser throws it.
+    /// Why bytes were refused, nil when all of them are held. Every document's initialiser throws
+    /// it.
     public private(set) var refusal: DocumentError?
 
     /// Makes an empty store with room for `capacity` bytes.
     ///
-    /// The capacity is a hint and may come from a hostile header: it is cut to ``DocumentLimits/bytes``, and untouched room costs
-    /// address space only.
+    /// The capacity is a hint and may come from a hostile header: it is cut to
+    /// ``DocumentLimits/bytes``, and untouched room costs address space only.
     public init(capacity: Int) {
         _ = reserve(min(max(capacity, 0), DocumentLimits.bytes))
     }
@@ -42,7 +44,8 @@
     /// The same, bounds-checked.
     var view: ByteView { unsafe ByteView(bytes) }
 
-    /// Adds bytes at the end. Beyond ``DocumentLimits/bytes``, or when memory is refused, nothing more is taken and ``refusal`` is set.
+    /// Adds bytes at the end. Beyond ``DocumentLimits/bytes``, or when memory is refused, nothing
+    /// more is taken and ``refusal`` is set.
     public func append(_ more: UnsafeRawBufferPointer) {
         precondition(borrowers == 0, "document bytes changed while a document reads them")
         guard refusal == nil, more.count > 0, let source = more.baseAddress else { return }
@@ -75,11 +78,13 @@
 
     /// Decodes in place what a byte order mark says.
     ///
-    /// A UTF-8 mark is dropped; UTF-16 of either byte order becomes UTF-8, also without a mark when every other one of the first few bytes is NUL
-    /// (the first characters of every format here are ASCII). Other bytes stay as they are; a second call does nothing.
-    /// The tables of the C library are not used, since they open files.
+    /// A UTF-8 mark is dropped; UTF-16 of either byte order becomes UTF-8, also without a mark when
+    /// every other one of the first few bytes is NUL (the first characters of every format here are
+    /// ASCII). Other bytes stay as they are; a second call does nothing. The tables of the C
+    /// library are not used, since they open files.
     ///
-    /// - Throws: ``DocumentError`` for UTF-32, half a UTF-16 unit, an unpaired surrogate, or a text that outgrows ``DocumentLimits/bytes``.
+    /// - Throws: ``DocumentError`` for UTF-32, half a UTF-16 unit, an unpaired surrogate, or a text
+    ///   that outgrows ``DocumentLimits/bytes``.
     public func decodeText() throws(DocumentError) {
         if let refusal { throw refusal }
         guard !isDecoded else { return }
@@ -121,7 +126,8 @@
 
     private func reserve(_ needed: Int) -> Bool {
         guard unsafe needed > capacity || base == nil else { return true }
-        // Growth by half keeps appending linear; realloc moves pages of large blocks without copying them.
+        // Growth by half keeps appending linear; realloc moves pages of large blocks without
+        // copying them.
         let wanted = min(max(needed, capacity + capacity / 2, 1024), DocumentLimits.bytes)
         guard let room = unsafe realloc(base, wanted + DocumentBytes.padding) else { return false }
         let fresh = unsafe base == nil

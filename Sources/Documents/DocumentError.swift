@@ -6,7 +6,8 @@ public struct DocumentError: Error, Hashable, Sendable, CustomStringConvertible 
     public enum Kind: Hashable, Sendable {
         /// The bytes break the format's rules.
         case invalid
-        /// The document is well formed but asks for more than a limit grants (size, depth, expansions).
+        /// The document is well formed but asks for more than a limit grants (size, depth,
+        /// expansions).
         case limit
         /// Memory was refused.
         case memory

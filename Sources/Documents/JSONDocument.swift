@@ -2,18 +2,22 @@ import CSimdJSON
 
 /// A lazy view of one JSON text (RFC 8259) over simdjson's tape.
 ///
-/// Parsing runs at some 2 GB/s and makes no object per value. A look-up in a map of more than 16 members builds a hash index of that map once; so does
-/// an element of a long list. Of members with the same key the last one counts, as in JavaScript, and iteration leaves the overridden ones out.
-/// Whole numbers beyond `Int64` become doubles; a number too large for a double is an error.
+/// Parsing runs at some 2 GB/s and makes no object per value. A look-up in a map of more than 16
+/// members builds a hash index of that map once; so does an element of a long list. Of members with
+/// the same key the last one counts, as in JavaScript, and iteration leaves the overridden ones
+/// out. Whole numbers beyond `Int64` become doubles; a number too large for a double is an error.
 ///
-/// Lines come from the positions of structural characters that simdjson keeps beside the tape (see `OffsetIndex` in CSimdJSON).
-/// Address space needed is about 8 times the document, most of it never touched.
+/// Lines come from the positions of structural characters that simdjson keeps beside the tape (see
+/// `OffsetIndex` in CSimdJSON). Address space needed is about 8 times the document, most of it
+/// never touched.
 @safe public final class JSONDocument: DocumentView {
     private let json: OpaquePointer
     private var bytes: DocumentBytes
     private var baseLine = 1
     private var lines: LineTable?
-    // In the upper half of every node, so that a node of an earlier text is refused instead of read as something else.
+    private var overlong = KeptTexts()
+    // In the upper half of every node, so that a node of an earlier text is refused instead of read
+    // as something else.
     private var generation: UInt32 = 0
 
     /// Parses a document, which may start with a byte order mark.
@@ -40,10 +44,12 @@ import CSimdJSON
         unsafe oakum_json_destroy(json)
     }
 
-    /// Replaces the text by another and keeps the parser's memory; every node handed out before is void (reads as null).
+    /// Replaces the text by another and keeps the parser's memory; every node handed out before is
+    /// void (reads as null).
     ///
     /// - Parameters:
-    ///   - bytes: the new text, UTF-8; may be the same object, changed in between through ``release()``.
+    ///   - bytes: the new text, UTF-8; may be the same object, changed in between through
+    ///     ``release()``.
     ///   - baseLine: the line of its first byte in the file it was taken from, from 1.
     /// - Throws: ``DocumentError``; the view is then empty.
     public func reparse(_ bytes: DocumentBytes, baseLine: Int) throws(DocumentError) {
@@ -54,6 +60,7 @@ import CSimdJSON
     public func release() {
         generation &+= 1
         lines = nil
+        if !overlong.isEmpty { overlong = KeptTexts() }
         unsafe _ = oakum_json_parse(json, nil, 0)
         bytes.borrowers -= 1
         bytes = DocumentBytes(capacity: 0)
@@ -71,8 +78,9 @@ import CSimdJSON
         bytes = source
         bytes.borrowers += 1
         var status = parse()
-        if status == OAKUM_JSON_BAD_NUMBER, JSONIntegers.shortenOverlong(in: source) {
-            status = parse()
+        if status == OAKUM_JSON_BAD_NUMBER {
+            overlong = JSONIntegers.shortenOverlong(in: source)
+            if !overlong.isEmpty { status = parse() }
         }
         guard status == OAKUM_JSON_OK else {
             let error = failure(status)
@@ -108,7 +116,7 @@ import CSimdJSON
         case OAKUM_JSON_FALSE: return .boolean(false)
         case OAKUM_JSON_TRUE: return .boolean(true)
         case OAKUM_JSON_INTEGER: return unsafe .integer(value.integer)
-        case OAKUM_JSON_NUMBER: return unsafe .number(value.number)
+        case OAKUM_JSON_NUMBER: return unsafe .number(exact(node) ?? value.number)
         case OAKUM_JSON_STRING:
             return unsafe .string(UnsafeBufferPointer(start: value.bytes, count: value.count))
         case OAKUM_JSON_LIST: return unsafe .list(count: value.count)
@@ -156,11 +164,20 @@ import CSimdJSON
         case .list, .map: return nil
         case .null, .boolean, .integer, .number:
             guard let start = offset(of: node) else { return nil }
+            if let written = unsafe overlong[start] { return unsafe written }
             let source = bytes.view
             var end = start
             while JSONFaultScanner.isAtomByte(source[end]) { end += 1 }
             return unsafe source.buffer(start..<end)
         }
+    }
+
+    /// The double nearest to a whole number that the parser saw without its last two digits.
+    private func exact(_ node: DocumentNode) -> Double? {
+        guard !overlong.isEmpty, let offset = offset(of: node),
+            let written = unsafe overlong[offset]
+        else { return nil }
+        return unsafe Double(String(decoding: written, as: UTF8.self))
     }
 
     private func offset(of node: DocumentNode) -> Int? {

@@ -1,6 +1,8 @@
-/// Finds the place of a JSON text's first fault (RFC 8259), for messages only: the fast parser has already said that there is one.
+/// Finds the place of a JSON text's first fault (RFC 8259), for messages only: the fast parser has
+/// already said that there is one.
 ///
-/// No recursion: the open containers are one bit each, since nesting beyond ``DocumentLimits/depth`` is itself a fault.
+/// No recursion: the open containers are one bit each, since nesting beyond
+/// ``DocumentLimits/depth`` is itself a fault.
 struct JSONFaultScanner {
     /// What is wrong, and where.
     struct Fault {
@@ -60,7 +62,9 @@ struct JSONFaultScanner {
             }
             return close(&expectation)
         case .value, .valueOrClose:
-            if byte == UInt8(ascii: "]"), expectation == .valueOrClose { return close(&expectation) }
+            if byte == UInt8(ascii: "]"), expectation == .valueOrClose {
+                return close(&expectation)
+            }
             return value(byte, &expectation)
         }
         return nil

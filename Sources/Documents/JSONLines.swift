@@ -1,4 +1,5 @@
-/// Reads one JSON text a line (https://jsonlines.org) into one reused document, so that a million lines cost no more memory than the longest.
+/// Reads one JSON text a line (https://jsonlines.org) into one reused document, so that a million
+/// lines cost no more memory than the longest.
 ///
 ///     splitter.feed(chunk)
 ///     while let line = try splitter.next() {

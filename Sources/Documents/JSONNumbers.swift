@@ -36,7 +36,9 @@ struct JSONNumber {
             guard isDigit(bytes[end]) else { return false }
             while isDigit(bytes[end]) { end += 1 }
         }
-        guard bytes[end] == UInt8(ascii: "e") || bytes[end] == UInt8(ascii: "E") else { return true }
+        guard bytes[end] == UInt8(ascii: "e") || bytes[end] == UInt8(ascii: "E") else {
+            return true
+        }
         isWhole = false
         end += 1
         return parseExponent()
@@ -66,43 +68,40 @@ struct JSONNumber {
 
 /// Whole numbers of more digits than 64 bits hold, which simdjson 3 refuses.
 enum JSONIntegers {
-    /// Writes `123456789012345678901` as `1234567890123456789e2` in place, so that it parses as a double and no other byte moves.
+    /// Writes `123456789012345678901` as `1234567890123456789e2` in place, so that it parses as a
+    /// double and no other byte moves. The last two digits are lost for the parser, so the caller
+    /// gets the numbers as they were written.
     ///
-    /// At least 17 leading digits stay, which decide the double but for ties that no real file holds. Strings are left alone.
-    /// Faulty texts are too, as far as it matters: they fail again on the second parse, with the same fault.
+    /// Strings are left alone. Faulty texts are too, as far as it matters: they fail again on the
+    /// second parse, with the same fault.
     ///
-    /// - Returns: whether a number was rewritten.
-    static func shortenOverlong(in source: DocumentBytes) -> Bool {
+    /// - Returns: the numbers by their offsets.
+    static func shortenOverlong(in source: DocumentBytes) -> KeptTexts {
         let bytes = source.view
-        var changed = false
+        let originals = KeptTexts()
         var at = 0
         while at < bytes.count {
             switch bytes[at] {
             case UInt8(ascii: "\""): at = endOfString(bytes, from: at)
             case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+                let start = at
                 var number = JSONNumber(bytes, at: at)
                 let isNumber = number.parse()
-                if isNumber, number.isWhole, number.wholeDigits > 18, !number.isTooLarge {
-                    shorten(at..<number.end, digits: number.wholeDigits, in: source)
-                    changed = true
-                }
                 at = max(number.end, at + 1)
+                if isNumber, number.isWhole, number.wholeDigits > 18, !number.isTooLarge,
+                    !fits64Bits(bytes.string(start..<at))
+                {
+                    _ = unsafe originals.keep(Array(bytes.buffer(start..<at)), at: start)
+                    source.replace(at - 2..<at, with: Array("e2".utf8))
+                }
             default: at += 1
             }
         }
-        return changed
+        return originals
     }
 
-    private static func shorten(_ range: Range<Int>, digits: Int, in source: DocumentBytes) {
-        // 19 digits that fit Int64, and 20 that fit UInt64, need no help.
-        let text = source.view.string(range)
-        if Int64(text) != nil || UInt64(text) != nil { return }
-        var dropped = 2
-        while String(dropped).utf8.count + 1 < dropped { dropped -= 1 }
-        while String(dropped).utf8.count + 1 > dropped { dropped += 1 }
-        let tail = Array("e\(dropped)".utf8)
-        let padding = [UInt8](repeating: 0x20, count: dropped - tail.count)
-        source.replace(range.upperBound - dropped..<range.upperBound, with: tail + padding)
+    private static func fits64Bits(_ text: String) -> Bool {
+        Int64(text) != nil || UInt64(text) != nil
     }
 
     private static func endOfString(_ bytes: ByteView, from start: Int) -> Int {

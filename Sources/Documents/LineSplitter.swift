@@ -8,8 +8,9 @@
 
 /// Cuts a stream of chunks into lines, holding no more than one line and one chunk.
 ///
-/// A line ends with LF or CR LF, or with the stream; the ending is not part of it. A UTF-8 byte order mark at the very start is dropped.
-/// A last line without an ending counts; an empty rest after the last ending does not.
+/// A line ends with LF or CR LF, or with the stream; the ending is not part of it. A UTF-8 byte
+/// order mark at the very start is dropped. A last line without an ending counts; an empty rest
+/// after the last ending does not.
 public final class LineSplitter {
     /// Default cap of one line, in bytes.
     public static let defaultLimit = 64 << 20
@@ -42,7 +43,8 @@ public final class LineSplitter {
 
     /// The next whole line, nil when more bytes are needed or the stream has ended.
     ///
-    /// - Throws: ``DocumentError`` when a line is longer than the limit; the splitter gives nothing after that.
+    /// - Throws: ``DocumentError`` when a line is longer than the limit; the splitter gives nothing
+    ///   after that.
     public func next() throws(DocumentError) -> ArraySlice<UInt8>? {
         dropMark()
         guard let end = endOfLine() else {

@@ -4,7 +4,8 @@ enum TextEncoding {
     case utf16(bigEndian: Bool, markLength: Int)
     case utf32
 
-    /// Reads the byte order mark (Unicode 15, section 23.8), else looks for the NUL bytes of ASCII written as UTF-16.
+    /// Reads the byte order mark (Unicode 15, section 23.8), else looks for the NUL bytes of ASCII
+    /// written as UTF-16.
     static func detect(_ bytes: ByteView) -> TextEncoding {
         if bytes.matches("\u{FEFF}", at: 0) { return .utf8(markLength: 3) }
         let head = (bytes[0], bytes[1], bytes[2], bytes[3])
@@ -57,7 +58,9 @@ enum TextEncoding {
 
     /// Appends a scalar value, at most U+10FFFF and no surrogate, as UTF-8.
     static func append(_ scalar: UInt32, to text: inout [UInt8]) {
-        func tail(_ shift: UInt32) -> UInt8 { UInt8(truncatingIfNeeded: 0x80 | scalar >> shift & 0x3F) }
+        func tail(_ shift: UInt32) -> UInt8 {
+            UInt8(truncatingIfNeeded: 0x80 | scalar >> shift & 0x3F)
+        }
         func lead(_ mark: UInt32, _ shift: UInt32) -> UInt8 {
             UInt8(truncatingIfNeeded: mark | scalar >> shift)
         }

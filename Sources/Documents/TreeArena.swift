@@ -1,7 +1,9 @@
-/// Every value of one document in three flat arrays, for formats that are parsed at once (YAML, TOML).
+/// Every value of one document in three flat arrays, for formats that are parsed at once (YAML,
+/// TOML).
 ///
-/// A container's members are a linked list in document order, so that a TOML table can be continued later in the file; a member names its value, so that
-/// a YAML alias shares the anchor's value in place of a copy. Indexes over more than 16 members are made when first asked for.
+/// A container's members are a linked list in document order, so that a TOML table can be continued
+/// later in the file; a member names its value, so that a YAML alias shares the anchor's value in
+/// place of a copy. Indexes over more than 16 members are made when first asked for.
 struct TreeArena {
     enum Kind: UInt8 { case null, boolean, integer, number, string, list, map }
 
@@ -33,7 +35,8 @@ struct TreeArena {
     private let bytes = DocumentBytes(capacity: 0)
     private var indexes: [ID: TreeIndex] = [:]
 
-    /// Whether the arena has run out of the numbers it counts with (512 MiB of text, 2^32 - 1 values).
+    /// Whether the arena has run out of the numbers it counts with (512 MiB of text, 2^32 - 1
+    /// values).
     private(set) var isFull = false
 }
 
@@ -183,7 +186,8 @@ extension TreeArena {
         return member(next)?.child
     }
 
-    /// The bytes of a stretch that the arena gave. They move when something is added, and stay put once the document is whole.
+    /// The bytes of a stretch that the arena gave. They move when something is added, and stay put
+    /// once the document is whole.
     func buffer(_ range: Range<UInt32>) -> UnsafeBufferPointer<UInt8> {
         unsafe bytes.view.buffer(Int(range.lowerBound)..<Int(range.upperBound))
     }

@@ -1,4 +1,5 @@
-/// A document that was parsed at once into one compact arena; see ``YAMLDocument`` and ``TOMLDocument``.
+/// A document that was parsed at once into one compact arena; see ``YAMLDocument`` and
+/// ``TOMLDocument``.
 @safe public class TreeDocument: DocumentView {
     private var arena: TreeArena
     private let top: TreeArena.ID

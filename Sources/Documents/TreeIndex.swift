@@ -3,7 +3,8 @@ final class TreeIndex {
     /// Members of a list, in order.
     var order: [UInt32] = []
 
-    // Member + 1, open addressing, at most half full. Swift's Hasher is seeded for each process, so nobody can choose keys that collide.
+    // Member + 1, open addressing, at most half full. Swift's Hasher is seeded for each process, so
+    // nobody can choose keys that collide.
     private var slots: [UInt32]
     private var used = 0
 

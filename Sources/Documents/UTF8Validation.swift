@@ -1,6 +1,8 @@
-/// Well-formedness of UTF-8 (Unicode 15, table 3-7): no overlong forms, surrogates or values above U+10FFFF.
+/// Well-formedness of UTF-8 (Unicode 15, table 3-7): no overlong forms, surrogates or values above
+/// U+10FFFF.
 enum UTF8Validation {
-    /// The place of the first byte that does not belong to well-formed UTF-8, nil when there is none.
+    /// The place of the first byte that does not belong to well-formed UTF-8, nil when there is
+    /// none.
     static func firstFault(in bytes: ByteView) -> Int? {
         var at = 0
         while at < bytes.count {
@@ -11,7 +13,8 @@ enum UTF8Validation {
         return nil
     }
 
-    /// Bytes of the well-formed sequence that starts here (1 to 4), 0 when it is malformed or cut off.
+    /// Bytes of the well-formed sequence that starts here (1 to 4), 0 when it is malformed or cut
+    /// off.
     @inline(__always) static func sequenceLength(in bytes: ByteView, at index: Int) -> Int {
         let lead = bytes[index]
         if lead < 0x80 { return 1 }

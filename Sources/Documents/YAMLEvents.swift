@@ -90,7 +90,9 @@ import CYaml
     }
 
     private func failure() -> DocumentError {
-        let problem = unsafe parser.pointee.problem.map { unsafe String(cString: $0) } ?? "it cannot be parsed"
+        let problem =
+            unsafe parser.pointee.problem.map { unsafe String(cString: $0) }
+            ?? "it cannot be parsed"
         switch unsafe parser.pointee.error {
         case YAML_MEMORY_ERROR:
             return DocumentError(format: "YAML", kind: .memory, reason: "no memory for the parser")
@@ -99,7 +101,8 @@ import CYaml
             return DocumentError(format: "YAML", reason: problem, at: offset, in: bytes.view)
         default:
             let mark = unsafe parser.pointee.problem_mark
-            let context = unsafe parser.pointee.context.map { unsafe String(cString: $0) + ", " } ?? ""
+            let context =
+                unsafe parser.pointee.context.map { unsafe String(cString: $0) + ", " } ?? ""
             if problem.hasPrefix("Maximum nesting level") {
                 return DocumentError(
                     format: "YAML", kind: .limit,

@@ -80,7 +80,8 @@ struct YAMLReader {
             return nil
         }
         let id = unsafe event.withText { text in
-            unsafe YAMLScalar.add(text, isPlain: event.isPlain, tag: event.tag, line: parser.line, to: &arena)
+            unsafe YAMLScalar.add(
+                text, isPlain: event.isPlain, tag: event.tag, line: parser.line, to: &arena)
         }
         if let name = event.anchor { anchors[name] = Anchor(id: id) }
         return try attach(id, height: 0, expansions: 0)
@@ -88,7 +89,9 @@ struct YAMLReader {
 
     private mutating func key(_ event: YAMLEvents.Event) throws(DocumentError) {
         let at = frames.count - 1
-        let isMerge = unsafe event.withText { unsafe event.isPlain && $0.elementsEqual([0x3C, 0x3C]) }
+        let isMerge = unsafe event.withText {
+            unsafe event.isPlain && $0.elementsEqual([0x3C, 0x3C])
+        }
         if isMerge {
             frames[at].key = .merge
             return
@@ -96,8 +99,11 @@ struct YAMLReader {
         let map = frames[at].id
         let known = unsafe event.withText { unsafe arena.child(map, key: $0) }
         if let known {
-            let name = unsafe event.withText { unsafe String(decoding: $0.prefix(100), as: UTF8.self) }
-            throw parser.invalid("the key '\(name)' is written twice, first at line \(arena.line(known)),")
+            let name = unsafe event.withText {
+                unsafe String(decoding: $0.prefix(100), as: UTF8.self)
+            }
+            throw parser.invalid(
+                "the key '\(name)' is written twice, first at line \(arena.line(known)),")
         }
         frames[at].key = .text(unsafe event.withText { unsafe arena.store($0) })
         // An anchored key is a string for its aliases.
@@ -146,7 +152,8 @@ struct YAMLReader {
         return try attach(frame.id, height: frame.height, expansions: frame.expansions)
     }
 
-    /// Puts a whole value where it belongs; gives it back when it belongs nowhere, being the document itself.
+    /// Puts a whole value where it belongs; gives it back when it belongs nowhere, being the
+    /// document itself.
     private mutating func attach(_ id: TreeArena.ID, height: Int, expansions: Int)
         throws(DocumentError) -> TreeArena.ID?
     {
@@ -188,12 +195,15 @@ struct YAMLReader {
         return sources
     }
 
-    private mutating func merge(_ source: TreeArena.ID, into frame: inout Frame) throws(DocumentError) {
+    private mutating func merge(_ source: TreeArena.ID, into frame: inout Frame)
+        throws(DocumentError)
+    {
         var next = arena.firstMember(source)
         while let member = arena.member(next) {
             next = member.next
             frame.expansions += 1
-            // Counted apart as well: a merge costs time for members that are there already, wherever the map ends up.
+            // Counted apart as well: a merge costs time for members that are there already,
+            // wherever the map ends up.
             mergeExpansions += 1
             try check(max(frame.expansions, mergeExpansions))
             let range = member.keyStart..<member.keyStart + member.keyCount
@@ -205,7 +215,8 @@ struct YAMLReader {
 
     private func check(_ expansions: Int) throws(DocumentError) {
         guard expansions <= DocumentLimits.aliasExpansions else {
-            throw parser.limit("aliases stand for more than \(DocumentLimits.aliasExpansions) values")
+            throw parser.limit(
+                "aliases stand for more than \(DocumentLimits.aliasExpansions) values")
         }
     }
 

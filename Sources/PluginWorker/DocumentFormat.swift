@@ -19,9 +19,24 @@ enum DocumentFormat: String, CaseIterable {
                 }
             let id = call.add(document)
             ViewFunctions.push(document.root, of: id, document, on: stack)
-            return 1
+            guard let stanzas = document as? DEB822Document else { return 1 }
+            Self.pushMalformed(of: stanzas, on: stack)
+            return 2
         } catch {
             throw call.fail(line: error.line, "\(error)")
+        }
+    }
+
+    /// The second result of deb822: `{line, reason}` of each line that fits no stanza.
+    private static func pushMalformed(of document: DEB822Document, on stack: LuaStack) {
+        stack.newTable(list: document.malformed.count)
+        for (position, malformed) in document.malformed.enumerated() {
+            stack.newTable(fields: 2)
+            stack.push(Int64(malformed.line))
+            stack.setField("line", ofTableAt: -2)
+            stack.push(malformed.reason)
+            stack.setField("reason", ofTableAt: -2)
+            stack.setItem(position + 1, ofTableAt: -2)
         }
     }
 }

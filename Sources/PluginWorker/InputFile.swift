@@ -9,6 +9,8 @@ final class InputFile {
     enum Source {
         case descriptor(Int32)
         case entry(ArchiveReader)
+        /// Everything has been read and the descriptor is closed.
+        case ended
     }
 
     let path: String
@@ -17,7 +19,7 @@ final class InputFile {
     let size: Int?
     /// Whether it is a file of the target, so that files stand beside it; entries of archives do not.
     let hasSiblings: Bool
-    private let source: Source
+    private var source: Source
     private let byteLimit: Int
     private var bytes: DocumentBytes?
     private var isDecoded = false
@@ -36,7 +38,20 @@ final class InputFile {
         self.byteLimit = byteLimit
     }
 
-    deinit { if case .descriptor(let descriptor) = source { close(descriptor) } }
+    deinit { closeSource() }
+
+    /// Descriptors are few: one is given back as soon as its file has been read.
+    private func closeSource() {
+        if case .descriptor(let descriptor) = source { close(descriptor) }
+        source = .ended
+    }
+
+    /// Lets go of the bytes of a file that will not be asked for again.
+    func release() {
+        bytes = nil
+        isStreamed = true
+        closeSource()
+    }
 
     /// The last part of the path.
     var name: String {
@@ -58,6 +73,7 @@ final class InputFile {
             do { return unsafe try reader.read(into: buffer) } catch {
                 throw LuaFunctionError("\(error)")
             }
+        case .ended: return 0
         }
     }
 
@@ -77,7 +93,7 @@ final class InputFile {
     func rawBytes() throws(LuaFunctionError) -> DocumentBytes {
         if let bytes { return bytes }
         guard !isStreamed else {
-            throw LuaFunctionError("file:records() has read this file already")
+            throw LuaFunctionError("this file has been read already")
         }
         let bytes = DocumentBytes(capacity: size ?? 64 * 1024)
         unsafe try readChunks { chunk throws(LuaFunctionError) in
@@ -87,6 +103,7 @@ final class InputFile {
             unsafe bytes.append(chunk)
         }
         self.bytes = bytes
+        closeSource()
         return bytes
     }
 

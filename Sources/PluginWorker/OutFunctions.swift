@@ -114,7 +114,9 @@ struct OutFunctions {
     ) throws(LuaFunctionError) -> Int {
         try requireOut(stack)
         let id = try stack.argument(2, "id")
-        let bytes = unsafe try call.file(at: 3, of: stack).rawBytes().bytes
+        let file = try call.file(at: 3, of: stack)
+        defer { file.release() }
+        let bytes = unsafe try file.rawBytes().bytes
         var writer = WireWriter()
         func begin() {
             writer.removeAll()

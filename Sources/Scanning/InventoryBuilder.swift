@@ -117,6 +117,12 @@ struct InventoryBuilder {
             var component = record.component
             component.evidence = [Evidence(path: path, line: record.line)]
             let isSystem = Self.systemTypes.contains(component.ecosystem)
+            if isSystem {
+                // A package built from a source of its own name and version does not say so.
+                let source = component.source ?? SourcePackage(name: component.name)
+                component.source = SourcePackage(
+                    name: source.name, version: source.version ?? component.version)
+            }
             byID[record.id] = drafts.count
             drafts.append(
                 Draft(component: component, databaseRoot: isSystem ? reading.file.root : nil))

@@ -49,6 +49,7 @@ public final class AdvisoryDatabase: Sendable {
     }
 
     /// Removes a feed with all its records; `false` when there is none of that name.
+    @discardableResult
     public func removeFeed(_ name: String) throws(StoreError) -> Bool {
         try wrapping {
             try pool.write { database in
@@ -63,6 +64,7 @@ public final class AdvisoryDatabase: Sendable {
     /// Runs one import as one transaction: when `body` throws, or the process ends in it, the old
     /// data stay, and no reader ever sees a part.
     /// - Throws: what `body` throws, else `StoreError`.
+    @discardableResult
     public func importFeed(
         _ identity: FeedIdentity, at time: Timestamp, _ body: (FeedImporter) throws -> Void
     ) throws -> ImportSummary {

@@ -30,7 +30,7 @@ public enum AffectedRanges {
     ///
     /// - Parameters:
     ///   - version: the version in question, in whatever form `compare` understands.
-    ///   - events: the events of one range; linear cost, at most two comparisons for each.
+    ///   - events: the events of one range; linear cost, at most three comparisons for each.
     ///   - compare: the order of the package's scheme; keys of a plugin's scheme work as well.
     /// - Throws: what `compare` throws, as soon as it does.
     ///

@@ -128,7 +128,8 @@ enum SemVerRangeRewriting {
             return !isLoose && text[start].startsSemVerNumber ? start + 1 : nil
         }
         if !isLoose, text[start] == 0x30 { return start + 1 }
-        return endOfDigits(text.span, from: start, to: text.count)
+        // npm's pattern takes at most 256 digits, which also keeps the whole reading linear.
+        return endOfDigits(text.span, from: start, to: min(start + 256, text.count))
     }
 
     /// The end of a pre-release and build that may follow; loosely, the hyphen may be missing.
@@ -168,6 +169,7 @@ enum SemVerRangeRewriting {
     private static func endOfIdentifier(_ text: [UInt8], _ start: Int, isLoose: Bool) -> Int? {
         guard start < text.count, text[start].isSemVerIdentifier else { return nil }
         if text[start].isDigit { return endOfNumber(text, start, isLoose: isLoose) }
-        return start + text[start...].prefix { $0.isSemVerIdentifier }.count
+        // Likewise at most 250 more signs behind the first one.
+        return start + text[start...].prefix(251).prefix { $0.isSemVerIdentifier }.count
     }
 }

@@ -158,7 +158,8 @@ func listing(
 ) -> [String] {
     unsafe bytes.withUnsafeBytes { raw in
         do {
-            return listing(unsafe try ArchiveReader(bytes: raw, name: name, limits: limits), chunk: chunk)
+            return listing(
+                unsafe try ArchiveReader(bytes: raw, name: name, limits: limits), chunk: chunk)
         } catch { return ["!\((error as? ArchiveError)?.kind ?? .memory)"] }
     }
 }

@@ -54,7 +54,7 @@ import Testing
             let archive = compressed(tar(members), with: kind)
             #expect(listing(archive) == wanted, "\(kind), tar")
             let piped = try withPipe(archive) { try listing(ArchiveReader(descriptor: $0)) }
-        #expect(piped == wanted)
+            #expect(piped == wanted)
         }
     }
 

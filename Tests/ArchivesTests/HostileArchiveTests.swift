@@ -7,7 +7,9 @@ import Testing
         #expect(listing(Array(archive.prefix(2500))) == ["a=first", "b!truncated"])
         #expect(listing(Array(archive.prefix(1200))) == ["a=first", "!truncated"])
         for kind in ArchiveReaderTests.filters {
-            let noise = (0..<60_000).map { UInt8(truncatingIfNeeded: ($0 &* $0 &* 2_654_435_761) >> 11) }
+            let noise = (0..<60_000).map {
+                UInt8(truncatingIfNeeded: ($0 &* $0 &* 2_654_435_761) >> 11)
+            }
             let stream = compressed(noise, with: kind)
             let cut = listing(Array(stream.prefix(stream.count * 2 / 3)))
             #expect(cut.count == 1)
@@ -26,7 +28,8 @@ import Testing
     @Test func `refuses an encrypted member and reads the next`() throws {
         var archive = zip([Member("a", "first member"), Member("b", "second")])
         archive[6] |= 1
-        let directory = try #require(archive.indices.first { archive[$0...].starts(with: [0x50, 0x4B, 1, 2]) })
+        let directory = try #require(
+            archive.indices.first { archive[$0...].starts(with: [0x50, 0x4B, 1, 2]) })
         archive[directory + 8] |= 1
         #expect(listing(archive) == ["a!encrypted", "b=second"])
     }
@@ -39,7 +42,8 @@ import Testing
         }
         var member = Member("big")
         member.content = run
-        let packed = compressed(tar([Member("ok", "1"), member, Member("after", "2")]), with: .gzip)
+        let packed = compressed(
+            tar([Member("ok", "1"), member, Member("after", "2")]), with: .gzip)
         #expect(listing(packed, chunk: 1 << 16) == ["ok=1", "big!limit"])
         try unsafe packed.withUnsafeBytes { raw in
             let reader = unsafe try ArchiveReader(bytes: raw)
@@ -58,7 +62,10 @@ import Testing
         #expect(
             listing(tar(sizes), limits: ArchiveLimits(maxEntryBytes: 5))
                 == ["five=12345", "six!limit", "more=1"])
-        #expect(listing(tar(sizes), limits: ArchiveLimits(maxTotalBytes: 11)) == ["five=12345", "six=123456", "more!limit"])
+        #expect(
+            listing(tar(sizes), limits: ArchiveLimits(maxTotalBytes: 11)) == [
+                "five=12345", "six=123456", "more!limit",
+            ])
         let absurd = tar([Member("a", "1"), Member("huge", "tiny", claimedSize: 0o77777777777)])
         #expect(listing(absurd) == ["a=1", "huge!truncated"])
     }
@@ -102,7 +109,8 @@ import Testing
             [archive, zip(members), Array("plain".utf8)]
             + ArchiveReaderTests.filters.map { compressed(archive, with: $0) }
         var generator = SeededGenerator(state: 0x0A4B)
-        let limits = ArchiveLimits(maxEntryBytes: 1 << 20, maxTotalBytes: 4 << 20, ratioFloor: 1 << 20)
+        let limits = ArchiveLimits(
+            maxEntryBytes: 1 << 20, maxTotalBytes: 4 << 20, ratioFloor: 1 << 20)
         var failures = 0
         for index in 0..<4000 {
             let bytes = mutant(of: seeds[index % seeds.count], using: &generator)

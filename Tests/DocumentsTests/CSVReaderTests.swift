@@ -2,7 +2,9 @@ import Documents
 import Testing
 
 @Suite struct CSVReaderTests {
-    private func rows(_ text: String, separator: UInt8 = 0x2C, comment: UInt8? = nil) throws -> [String] {
+    private func rows(_ text: String, separator: UInt8 = 0x2C, comment: UInt8? = nil) throws
+        -> [String]
+    {
         var reader = try CSVReader(bytes(text), separator: separator, comment: comment)
         var rows: [String] = []
         while let row = try reader.next() {
@@ -14,7 +16,8 @@ import Testing
 
     @Test func `reads rows as RFC 4180 writes them`() throws {
         let cases: [(String, [String])] = [
-            ("", []), ("\n\r\n", []), ("a,b,c", ["1|a|b|c"]), ("a,b\r\nc,d\r\n", ["1|a|b", "2|c|d"]),
+            ("", []), ("\n\r\n", []), ("a,b,c", ["1|a|b|c"]),
+            ("a,b\r\nc,d\r\n", ["1|a|b", "2|c|d"]),
             (",\n", ["1||"]), ("\"\",x", ["1||x"]), ("a,\"b,\"\"c\"\"\",d", ["1|a|b,\"c\"|d"]),
             ("\"two\nlines\",x\ny", ["1|two\nlines|x", "3|y"]),
             ("\"a\"\r\n\"b\"", ["1|a", "2|b"]), ("a\"b\",c", ["1|a\"b\"|c"]),
@@ -25,11 +28,13 @@ import Testing
     }
 
     @Test func `takes another separator and skips comments`() throws {
-        let text = "#model_version:v2023.03.01,score_date:2023-03-07T00:00:00+0000\r\ncve\tepss\n# more\nCVE-1\t0.5\n"
+        let text =
+            "#model_version:v2023.03.01,score_date:2023-03-07T00:00:00+0000\r\ncve\tepss\n# more\nCVE-1\t0.5\n"
         var reader = try CSVReader(bytes(text), separator: 0x09, comment: UInt8(ascii: "#"))
         let header = try reader.next()
         #expect(header?.line == 2)
-        #expect(reader.firstComment == "model_version:v2023.03.01,score_date:2023-03-07T00:00:00+0000")
+        #expect(
+            reader.firstComment == "model_version:v2023.03.01,score_date:2023-03-07T00:00:00+0000")
         #expect(try rows(text, separator: 0x09, comment: 0x23) == ["2|cve|epss", "4|CVE-1|0.5"])
     }
 

@@ -64,7 +64,8 @@ import Testing
     }
 
     @Test func `reports malformed lines and keeps everything else`() throws {
-        let text = "\n lost\nA: 1\nno colon here\n its continuation\nB: 2\n: nameless\n\nC: 3\n\nbad\n"
+        let text =
+            "\n lost\nA: 1\nno colon here\n its continuation\nB: 2\n: nameless\n\nC: 3\n\nbad\n"
         let document = try DEB822Document(bytes(text))
         #expect(document.dump(document.root) == "[{A:'1',B:'2'},{C:'3'}]")
         #expect(
@@ -91,7 +92,9 @@ import Testing
             """
         let document = try DEB822Document(bytes(text))
         #expect(document.dump(document.root) == "[{Origin:'Debian',Suite:'stable'}]")
-        #expect(document.child(document.child(of: document.root, at: 0), "Suite").flatMap(document.line) == 5)
+        #expect(
+            document.child(document.child(of: document.root, at: 0), "Suite").flatMap(document.line)
+                == 5)
         #expect(document.malformed.isEmpty)
     }
 

@@ -37,7 +37,9 @@ extension DocumentView {
         var cursor: UInt64 = 0
         while let step = unsafe next(in: node, after: cursor) {
             cursor = unsafe step.cursor
-            if let key = unsafe step.key { keys.append(unsafe String(decoding: key, as: UTF8.self)) }
+            if let key = unsafe step.key {
+                keys.append(unsafe String(decoding: key, as: UTF8.self))
+            }
         }
         return keys
     }
@@ -66,7 +68,8 @@ extension DocumentView {
         return parts
     }
 
-    /// Asks everything of every value, for tests that must only not crash; gives the number of values.
+    /// Asks everything of every value, for tests that must only not crash; gives the number of
+    /// values.
     @discardableResult
     func visitAll() -> Int {
         var pending = [root]

@@ -9,7 +9,9 @@ import Testing
     @Test func `reads every kind of value`() throws {
         let text = #"{"a": [1, -2, 1.5, 1e3, true, false, null, "x\u00e9\n"], "b": {}, "c": []}"#
         let document = try JSONDocument(bytes(text))
-        #expect(document.dump(document.root) == "{a:[1,-2,1.5,1000.0,true,false,null,'xé\n'],b:{},c:[]}")
+        #expect(
+            document.dump(document.root) == "{a:[1,-2,1.5,1000.0,true,false,null,'xé\n'],b:{},c:[]}"
+        )
         let list = try #require(document.child(document.root, "a"))
         #expect(document.child(of: list, at: 8) == nil)
         #expect(document.child(of: list, at: -1) == nil)
@@ -34,14 +36,30 @@ import Testing
             ("-9223372036854775809", "-9.223372036854776e+18"),
             ("123456789012345678901234567890", "1.2345678901234568e+29"),
         ]
+        func written(_ document: JSONDocument, _ node: DocumentNode) -> String? {
+            unsafe document.text(of: node).map { unsafe String(decoding: $0, as: UTF8.self) }
+        }
         for (text, wanted) in texts {
             let document = try JSONDocument(bytes("{\"a\":[\(text),\"\(text)\"],\"b\": 1}"))
             #expect(document.dump(document.root) == "{a:[\(wanted),'\(text)'],b:1}")
+            let list = try #require(document.child(document.root, "a"))
+            let number = try #require(document.child(of: list, at: 0))
+            #expect(written(document, number) == text)
+        }
+        // All digits count, though the parser is given two fewer.
+        var generator = SeededGenerator(state: 7)
+        for _ in 0..<500 {
+            let text = "\(UInt64.random(in: 1 << 63...(.max), using: &generator))7"
+            let document = try JSONDocument(bytes(text))
+            guard case .number(let value) = document.value(of: document.root) else {
+                Issue.record("'\(text)' is no number")
+                continue
+            }
+            #expect(value == Double(text), "\(text)")
         }
         let precise = try JSONDocument(bytes("[1.10, 2]"))
         let first = try #require(precise.child(of: precise.root, at: 0))
-        let written = unsafe precise.text(of: first).map { unsafe String(decoding: $0, as: UTF8.self) }
-        #expect(written == "1.10")
+        #expect(written(precise, first) == "1.10")
     }
 
     @Test func `lets the last of equal keys win and iterates over it alone`() throws {
@@ -60,7 +78,8 @@ import Testing
     @Test func `finds members and elements of long containers`() throws {
         let members = (0..<5000).map { "\"key \($0)\":[\($0)]" }.joined(separator: ",\n")
         let document = try JSONDocument(bytes("{\(members)}"))
-        let list = try JSONDocument(bytes("[" + (0..<5000).map(String.init).joined(separator: ",") + "]"))
+        let list = try JSONDocument(
+            bytes("[" + (0..<5000).map(String.init).joined(separator: ",") + "]"))
         var wrong: [Int] = []
         for index in 0..<5000 {
             let member = document.child(document.root, "key \(index)")
@@ -80,7 +99,8 @@ import Testing
     }
 
     @Test func `tells the line of every value`() throws {
-        let text = "{\n\"a\": [1,\n 2.5, {\"deep\":\n\"x, [y]: {z}\"}],\n\n\"b\": \"\\\"\", \"c\"\n:\nnull}\n"
+        let text =
+            "{\n\"a\": [1,\n 2.5, {\"deep\":\n\"x, [y]: {z}\"}],\n\n\"b\": \"\\\"\", \"c\"\n:\nnull}\n"
         let document = try JSONDocument(bytes(text))
         let list = document.child(document.root, "a")
         let inner = list.flatMap { document.child(of: $0, at: 2) }
@@ -100,7 +120,10 @@ import Testing
             ("{\"a\": 1", "unexpected end of the file at line 1, column 8"),
             ("[1,]", "unexpected ']' at line 1, column 4"),
             ("[1 2]", "unexpected '2' where ',' or ']' should stand at line 1, column 4"),
-            ("{1:2}", "unexpected '1' where a key in double quotes should stand at line 1, column 2"),
+            (
+                "{1:2}",
+                "unexpected '1' where a key in double quotes should stand at line 1, column 2"
+            ),
             ("{} x", "unexpected 'x' after the value at line 1, column 4"),
             ("[\"é\", nul]", "unexpected 'nul' at line 1, column 7"),
             ("[01]", "unexpected '01' at line 1, column 2"),
@@ -114,7 +137,9 @@ import Testing
     }
 
     @Test func `names the place of invalid UTF-8 and of control bytes`() {
-        let invalid = failure { _ = try JSONDocument(bytes(Array("[\n\"a".utf8) + [0xFF] + Array("\"]".utf8))) }
+        let invalid = failure {
+            _ = try JSONDocument(bytes(Array("[\n\"a".utf8) + [0xFF] + Array("\"]".utf8)))
+        }
         #expect(invalid?.description == "not valid JSON: invalid UTF-8 at line 2, column 3")
         let control = failure { _ = try JSONDocument(bytes([0x5B, 0x07, 0x5D])) }
         #expect(control?.description == "not valid JSON: unexpected byte 0x07 at line 1, column 2")
@@ -126,9 +151,11 @@ import Testing
         }
         _ = try JSONDocument(bytes(nested(64)))
         #expect(
-            error(nested(65)) == "cannot read JSON: nested deeper than 64 levels at line 1, column 65")
+            error(nested(65))
+                == "cannot read JSON: nested deeper than 64 levels at line 1, column 65")
         #expect(
-            error(nested(10_000)) == "cannot read JSON: nested deeper than 64 levels at line 1, column 65")
+            error(nested(10_000))
+                == "cannot read JSON: nested deeper than 64 levels at line 1, column 65")
         // An empty container is no level of its own.
         let emptied = nested(64).replacing("1", with: "[ ]")
         _ = try JSONDocument(bytes(emptied))
@@ -149,9 +176,15 @@ import Testing
             #expect(document.dump(document.root) == "{k:'é€😀',l:1}")
             #expect(document.child(document.root, "l").flatMap(document.line) == 2)
         }
-        #expect(failure { _ = try JSONDocument(bytes([0xFF, 0xFE, 0, 0])) }?.reason.contains("UTF-32") == true)
-        #expect(failure { _ = try JSONDocument(bytes([0xFF, 0xFE, 0x5B, 0, 0x5D])) }?.reason.contains("middle") == true)
-        #expect(failure { _ = try JSONDocument(bytes([0xFF, 0xFE, 0, 0xD8, 0x5D, 0])) }?.reason.contains("surrogate") == true)
+        #expect(
+            failure { _ = try JSONDocument(bytes([0xFF, 0xFE, 0, 0])) }?.reason.contains("UTF-32")
+                == true)
+        #expect(
+            failure { _ = try JSONDocument(bytes([0xFF, 0xFE, 0x5B, 0, 0x5D])) }?.reason.contains(
+                "middle") == true)
+        #expect(
+            failure { _ = try JSONDocument(bytes([0xFF, 0xFE, 0, 0xD8, 0x5D, 0])) }?.reason
+                .contains("surrogate") == true)
     }
 
     @Test func `reuses one document for many lines`() throws {
@@ -168,7 +201,9 @@ import Testing
                     let node = lines.document.child(lines.document.root, "id")
                     if let stale { #expect(lines.document.dump(stale) == "null") }
                     stale = node
-                    seen.append("\(node.flatMap(lines.document.line) ?? 0):\(lines.document.dump(lines.document.root))")
+                    seen.append(
+                        "\(node.flatMap(lines.document.line) ?? 0):\(lines.document.dump(lines.document.root))"
+                    )
                 } catch { seen.append("\(error)") }
             }
         }

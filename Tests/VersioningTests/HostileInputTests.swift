@@ -36,6 +36,22 @@ struct HostileInputTests {
         #expect(throws: VersionError.self) { try SemVerScheme().satisfies("1.0.0", "^\(long)") }
     }
 
+    @Test func `answers or throws on long repetitions`() {
+        let pieces = [
+            "0", "1.", "v", "=", "> ", "~ ", "*", "1 - ", "||", ">=1,", "-", "a.", "1.0+a.", "<* ",
+        ]
+        for piece in pieces {
+            let text = String(repeating: piece, count: 10_000)
+            for scheme in VersionSchemes.all {
+                let ordering = try? scheme.compare(text, text)
+                #expect(ordering == nil || ordering == .same)
+                let reversed = try? scheme.compare("1.2.3", text).reversed
+                #expect(reversed == (try? scheme.compare(text, "1.2.3")))
+                _ = try? scheme.satisfies("1.2.3", text)
+            }
+        }
+    }
+
     @Test func `prints a hostile text without its control characters and not at full length`() {
         let text = "\u{1B}[31m\n" + String(repeating: "x", count: 500)
         let error = VersionError(text: text, scheme: "dpkg", reason: "it is odd")

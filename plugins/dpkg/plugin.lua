@@ -83,8 +83,10 @@ local function read(file, out)
     return out:skip("file list of the package beside it")
   end
 
-  local listed = file:deb822()
+  local listed, malformed = file:deb822()
   if #listed == 0 and file:text():find("%S") then file:fail(1, "not a list of packages") end
+  for _, place in ipairs(malformed) do out:warn(place.line, place.reason) end
+
   local by_status = keeps_status(listed)
   local stanzas, installed, provided = {}, {}, {}
   for stanza in oakum.each(listed) do

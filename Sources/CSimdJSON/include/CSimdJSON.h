@@ -1,8 +1,8 @@
 // A lazy view of one JSON document over simdjson's DOM tape, for the Swift target Documents.
 //
 // A value is named by the position of its first word on the tape ("word"). Word 0 is the tape's own root
-// marker and never names a value, so 0 serves as "none" in every answer below. No function throws, none
-// keeps a pointer the caller passed except the source bytes of the last successful parse, and none is safe to call
+// marker and never names a value, so 0 serves as "none" in every answer below. No function throws, none keeps
+// a pointer the caller passed except the source bytes of the last successful parse, and none is safe to call
 // from two threads at once on one view.
 #ifndef OAKUM_CSIMDJSON_H
 #define OAKUM_CSIMDJSON_H
@@ -56,14 +56,15 @@ typedef struct oakum_json_step {
     size_t key_count;
 } oakum_json_step;
 
-/// Makes a view that allows `depth` nested containers (an empty innermost one is not counted); null when memory is short.
+/// Makes a view that allows `depth` nested containers (an empty innermost one is not counted); null when
+/// memory is short.
 oakum_json *oakum_json_create(size_t depth);
 
 /// Frees the view; null is allowed.
 void oakum_json_destroy(oakum_json *json);
 
-/// Parses `count` bytes, which at least 64 readable bytes must follow; the bytes must live and stay unchanged until
-/// the next parse. Every earlier word is void after the call, whatever it returns.
+/// Parses `count` bytes, which at least 64 readable bytes must follow; the bytes must live and stay unchanged
+/// until the next parse. Every earlier word is void after the call, whatever it returns.
 oakum_json_status oakum_json_parse(oakum_json *json, const uint8_t *bytes, size_t count);
 
 /// The word of the outermost value; 0 when the last parse failed.
@@ -79,10 +80,12 @@ uint32_t oakum_json_member(oakum_json *json, uint32_t word, const uint8_t *key, 
 /// The element of a list by its index from 0, 0 when there is none. O(1) after one pass over a long list.
 uint32_t oakum_json_element(oakum_json *json, uint32_t word, size_t index);
 
-/// The step after `cursor` (0 starts), in document order; members that a later one with the same key overrides are left out.
+/// The step after `cursor` (0 starts), in document order; members that a later one with the same key
+/// overrides are left out.
 oakum_json_step oakum_json_next(oakum_json *json, uint32_t word, uint32_t cursor);
 
-/// Where the value starts in the source, in bytes; -1 for a word outside the tape. The first call makes one pass over the document.
+/// Where the value starts in the source, in bytes; -1 for a word outside the tape. The first call makes one
+/// pass over the document.
 int64_t oakum_json_offset(oakum_json *json, uint32_t word);
 
 #ifdef __cplusplus

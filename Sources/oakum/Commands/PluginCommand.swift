@@ -1,5 +1,6 @@
 import ArgumentParser
 import PluginHost
+import PluginWorker
 import Reporting
 
 /// `oakum plugin`: what plugins there are, and their tests.
@@ -13,7 +14,7 @@ struct PluginCommand: ParsableCommand {
               oakum plugin test npm
               oakum plugin test ./my-plugin --update
             """,
-        subcommands: [List.self, Test.self])
+        subcommands: [List.self, Test.self, Types.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -90,5 +91,16 @@ struct PluginCommand: ParsableCommand {
             if passed + failed == 0 { throw CommandEnd(.failed, "there are no cases") }
             if failed > 0 { throw CommandEnd(.failed) }
         }
+    }
+
+    struct Types: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            abstract: "Print the type file for the Lua language server.",
+            discussion: """
+                EXAMPLE
+                  oakum plugin types > types/oakum.lua
+                """)
+
+        func run() throws { try Terminal.print(TypesFile.text) }
     }
 }

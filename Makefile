@@ -1,0 +1,85 @@
+# Oakum's build. `make scan` and `make test` do all the set-up; the rest is for contributors.
+
+SWIFT ?= swift
+PREFIX ?= /usr/local
+TARGET ?= /
+SCAN_FLAGS ?=
+STRICT = --explicit-target-dependency-import-check error
+RELEASE = $(SWIFT) build -c release --static-swift-stdlib --product oakum $(STRICT)
+OAKUM = .build/release/oakum
+DEBUG_OAKUM = .build/debug/oakum
+
+# What Debian has to give: libraries that the build links, then tools that only tests use.
+PACKAGES = pkg-config liblua5.4-dev libsqlite3-dev libarchive-dev libsimdjson-dev libsodium-dev
+TEST_PACKAGES = python3 zip zstd
+
+.PHONY: help scan build debug test test-swift test-plugins lint format lab differential validate \
+	bench install uninstall clean packages test-packages
+
+help:
+	@sed -n 's/^##  *//p' $(MAKEFILE_LIST)
+
+##  make scan [TARGET=path]   set up, build, scan this machine (or path) and print ranked findings
+scan: build
+	@OAKUM='$(OAKUM)' TARGET='$(TARGET)' SCAN_FLAGS='$(SCAN_FLAGS)' sh scripts/scan.sh
+
+##  make test                 set up and run everything that proves it
+test: test-packages test-swift test-plugins
+
+##  make build                the release program, .build/release/oakum
+build: packages
+	$(RELEASE)
+
+debug: packages
+	$(SWIFT) build $(STRICT)
+
+test-swift: packages
+	$(SWIFT) build --build-tests $(STRICT)
+	$(SWIFT) test --skip-build
+
+##  make test-plugins         the golden cases of all plugins and examples
+test-plugins: debug
+	$(DEBUG_OAKUM) plugin test
+	$(DEBUG_OAKUM) plugin test $(sort $(wildcard ./Plugins-Examples/*/))
+	OAKUM='$(CURDIR)/$(DEBUG_OAKUM)' python3 Tests/docs/check-guide.py
+
+##  make lint                 formatting, as .ci/run checks it
+lint:
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
+
+##  make format               formats the code in place
+format:
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks
+
+##  make lab                  what needs root or this machine's apt: the machine's own truth
+lab: build
+	OAKUM='$(CURDIR)/$(OAKUM)' bash Tests/truth/host.sh
+
+##  make differential         20,000 random pairs a scheme against dpkg, node and packaging
+differential: build
+	OAKUM='$(CURDIR)/$(OAKUM)' sh scripts/differential.sh
+
+##  make validate             machine-readable output against its JSON Schema
+validate: build
+	OAKUM='$(CURDIR)/$(OAKUM)' sh scripts/validate.sh
+
+##  make bench                measures against the budgets; see Benchmarks/README.md
+bench: build
+	OAKUM='$(CURDIR)/$(OAKUM)' sh Benchmarks/run.sh
+
+##  make install PREFIX=DIR   program, plugins, types, man page and completions
+install:
+	@test -x $(OAKUM) || { echo "there is no $(OAKUM): run 'make build' first" >&2; exit 1; }
+	OAKUM='$(OAKUM)' PREFIX='$(DESTDIR)$(PREFIX)' sh scripts/install.sh
+
+uninstall:
+	PREFIX='$(DESTDIR)$(PREFIX)' sh scripts/install.sh --remove
+
+packages:
+	@sh scripts/packages.sh $(PACKAGES)
+
+test-packages:
+	@sh scripts/packages.sh $(PACKAGES) $(TEST_PACKAGES)
+
+clean:
+	$(SWIFT) package clean
