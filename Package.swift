@@ -16,8 +16,11 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
-    .testTarget(name: name + "Tests", dependencies: dependencies, swiftSettings: strict)
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []
+) -> Target {
+    .testTarget(
+        name: name + "Tests", dependencies: dependencies, exclude: exclude, swiftSettings: strict)
 }
 
 let package = Package(
@@ -82,7 +85,12 @@ let package = Package(
         room("Feeds", ["PluginHost", "PatchModel", "Digests"]),
         room("Policy", ["PatchModel"]),
         room("Matching", ["PatchModel", "Versioning", "PackageNames"]),
-        room("Store", ["PatchModel", .product(name: "GRDB", package: "GRDB.swift")]),
+        room(
+            "Store",
+            [
+                "PatchModel", .product(name: "GRDB", package: "GRDB.swift"),
+                .product(name: "GRDBSQLite", package: "GRDB.swift"),
+            ]),
         room("Reporting", ["PatchModel"]),
 
         // The program.
@@ -96,6 +104,24 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
+
+        // Tests of one room each.
+        tests("Versioning", ["Versioning"], exclude: ["Fixtures"]),
+        tests("PackageNames", ["PackageNames"]),
+        tests("CVSSScoring", ["CVSSScoring"]),
+        tests("Digests", ["Digests"]),
+        tests("Documents", ["Documents"]),
+        tests("Archives", ["Archives", "CArchive"]),
+        tests("LuaRuntime", ["LuaRuntime"]),
+        tests("Matching", ["Matching", "PatchModel", "Versioning", "PackageNames"]),
+        tests("Policy", ["Policy", "PatchModel"]),
+        tests("Reporting", ["Reporting", "PatchModel", "Versioning"]),
+        tests(
+            "Store",
+            [
+                "Store", "PatchModel", "Versioning",
+                .product(name: "GRDB", package: "GRDB.swift"),
+            ]),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,

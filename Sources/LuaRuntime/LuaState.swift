@@ -53,7 +53,8 @@ public struct LuaFunctionID: Sendable, Hashable {
     public func load(_ source: [UInt8], chunkName: String) throws(LuaError) {
         let status = unsafe source.withUnsafeBytes { bytes in
             unsafe oakum_lua_load(
-                handle, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, chunkName)
+                handle, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count,
+                chunkName)
         }
         try check(status)
     }
@@ -62,7 +63,8 @@ public struct LuaFunctionID: Sendable, Hashable {
     public func addModule(_ name: String, source: [UInt8], chunkName: String) {
         unsafe source.withUnsafeBytes { bytes in
             unsafe oakum_lua_add_module(
-                handle, name, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count, chunkName)
+                handle, name, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count,
+                chunkName)
         }
     }
 

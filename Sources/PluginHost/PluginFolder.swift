@@ -86,7 +86,8 @@ func readFile(_ path: String, limit: Int) -> [UInt8]? {
     var filled = 0
     while filled < bytes.count {
         let count = unsafe bytes.withUnsafeMutableBytes { buffer in
-            unsafe read(descriptor, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled)
+            unsafe read(
+                descriptor, buffer.baseAddress.map { unsafe $0 + filled }, buffer.count - filled)
         }
         guard count > 0 else { break }
         filled += count

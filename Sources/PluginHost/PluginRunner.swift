@@ -39,7 +39,9 @@ public final class PluginRunner {
                 return nil
             default: throw WireError("unexpected frame \(frame.kind)")
             }
-        } receive: { try receive($0) }
+        } receive: {
+            try receive($0)
+        }
     }
 
     /// Orders versions by a plugin's scheme: bytes to compare, or the reason why there are none.
@@ -68,7 +70,8 @@ public final class PluginRunner {
                                 reason: String(decoding: bytes, as: UTF8.self))))
             }
             return nil
-        } receive: { _ in }
+        } receive: { _ in
+        }
         if let failure = result.failure { throw failure }
         guard keys.count == versions.count else {
             throw PluginError(

@@ -46,9 +46,11 @@ final class Worker {
         } catch { throw failed("\(error)") }
     }
 
+    /// Reaped here, so that no process is left behind and its cost is counted as ours.
     deinit {
         channel.shutdown()
         program.kill()
+        _ = program.waitForEnd()
     }
 
     /// Loads a plugin unless it is loaded; returns the manifest's bytes when it was loaded now.
@@ -131,7 +133,8 @@ final class Worker {
         case .exit(124):
             return PluginError(
                 code: .timeLimit, plugin: plugin,
-                reason: prefix + "time limit: stuck inside a library function, the worker was ended")
+                reason: prefix + "time limit: stuck inside a library function, the worker was ended"
+            )
         case .signal(let number) where isGone:
             return PluginError(
                 code: .crashed, plugin: plugin,

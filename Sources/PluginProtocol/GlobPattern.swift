@@ -22,7 +22,8 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
             return nil
         }
         alternatives = expanded.map { text in
-            text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).map(Array.init)
+            text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).map(
+                Array.init)
         }
     }
 

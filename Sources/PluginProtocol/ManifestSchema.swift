@@ -48,7 +48,8 @@ public enum ManifestSchema {
     public static let releases = RecordSchema(
         "releases",
         [
-            .init("files", .list(.string), required: true, "globs of the index files on the target"),
+            .init(
+                "files", .list(.string), required: true, "globs of the index files on the target"),
             .init("read", .function, required: true, "read(file, out, ctx)"),
         ])
 

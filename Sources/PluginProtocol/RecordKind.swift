@@ -47,7 +47,8 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
         "component",
         [
             .init("id", .string, "local handle for out:depends; the purl when left out"),
-            .init("purl", .string, required: true, "package URL; without version = unknown version"),
+            .init(
+                "purl", .string, required: true, "package URL; without version = unknown version"),
             .init(
                 "scope", .oneOf(["prod", "dev", "build", "test", "optional"]),
                 "what it is needed for; \"prod\" when left out"),
@@ -183,7 +184,8 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
         "pin",
         [
             .init("packages", .list(.string), required: true, "names or globs; \"*\" = all"),
-            .init("by", .oneOf(["release", "version", "origin"]), required: true, "what is pinned"),
+            .init(
+                "by", .oneOf(["release", "version", "origin"]), required: true, "what is pinned"),
             .init("match", .map(.scalar), required: true, "a, n, o, l, c, v, b, default or value"),
             .init("priority", .integer, required: true, "apt priority"),
             .init("at", .place, "where in the file"),

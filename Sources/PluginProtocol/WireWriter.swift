@@ -11,7 +11,9 @@ public struct WireWriter: Sendable {
 
     public mutating func write(byte: UInt8) { bytes.append(byte) }
 
-    public mutating func write(bytes more: some Collection<UInt8>) { bytes.append(contentsOf: more) }
+    public mutating func write(bytes more: some Collection<UInt8>) {
+        bytes.append(contentsOf: more)
+    }
 
     /// An unsigned LEB128 number.
     public mutating func write(count: Int) {
@@ -36,7 +38,9 @@ public struct WireWriter: Sendable {
 
     public mutating func write(_ value: Double) {
         write(tag: .number)
-        unsafe withUnsafeBytes(of: value.bitPattern.littleEndian) { unsafe bytes.append(contentsOf: $0) }
+        unsafe withUnsafeBytes(of: value.bitPattern.littleEndian) {
+            unsafe bytes.append(contentsOf: $0)
+        }
     }
 
     public mutating func write(_ value: String) {

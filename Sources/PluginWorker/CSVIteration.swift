@@ -36,22 +36,29 @@ struct CSVIteration {
                 row = first
             }
             stack.push(Int64(row.line))
-            unsafe stack.newTable(list: header == nil ? row.fields.count : 0, fields: header?.count ?? 0)
-            for unsafe (column, field) in unsafe row.fields.enumerated() {
-                if let header {
-                    guard column < header.count else { break }
-                    unsafe header[column].withUnsafeBufferPointer { unsafe stack.push($0) }
-                }
-                unsafe stack.push(field)
-                if header == nil {
-                    stack.setItem(column + 1, ofTableAt: -2)
-                } else {
-                    stack.setTopPair(ofTableAt: -3)
-                }
-            }
+            push(row, on: stack)
             return 2
         } catch {
             throw call.fail(line: error.line, "\(error)")
+        }
+    }
+
+    /// A row as a list, or as a table keyed by the header; columns beyond the header are left out.
+    private func push(_ row: CSVReader.Row, on stack: LuaStack) {
+        let count = unsafe row.fields.count
+        guard let header else {
+            stack.newTable(list: count)
+            for column in 0..<count {
+                unsafe stack.push(row.fields[column])
+                stack.setItem(column + 1, ofTableAt: -2)
+            }
+            return
+        }
+        stack.newTable(fields: header.count)
+        for column in 0..<min(count, header.count) {
+            unsafe header[column].withUnsafeBufferPointer { unsafe stack.push($0) }
+            unsafe stack.push(row.fields[column])
+            stack.setTopPair(ofTableAt: -3)
         }
     }
 }

@@ -84,44 +84,62 @@ struct FileFunctions {
         _ call: CallContext, iterators: Iterators
     ) -> [(String, LuaFunction)] {
         [
-            ("text", { stack throws(LuaFunctionError) in
-                unsafe stack.push(try call.file(at: 1, of: stack).textBytes().bytes)
-                return 1
-            }),
+            (
+                "text",
+                { stack throws(LuaFunctionError) in
+                    unsafe stack.push(try call.file(at: 1, of: stack).textBytes().bytes)
+                    return 1
+                }
+            ),
             ("bytes", { stack throws(LuaFunctionError) in try bytes(stack, call) }),
-            ("lines", { stack throws(LuaFunctionError) in
-                let text = try call.file(at: 1, of: stack).textBytes()
-                let reader = LineReader(
-                    text, comment: try stack.option("comment", at: 2),
-                    continuation: try stack.option("continuation", at: 2))
-                stack.push(call.add(.lines(reader)))
-                stack.push(iterators.lines, capturing: 1)
-                return 1
-            }),
-            ("csv", { stack throws(LuaFunctionError) in
-                let text = try call.file(at: 1, of: stack).textBytes()
-                stack.push(call.add(.csv(try CSVIteration(text, optionsAt: 2, of: stack))))
-                stack.push(iterators.csv, capturing: 1)
-                return 1
-            }),
-            ("records", { stack throws(LuaFunctionError) in
-                let file = try call.file(at: 1, of: stack)
-                stack.push(call.add(.records(try RecordIteration(file))))
-                stack.push(iterators.records, capturing: 1)
-                return 1
-            }),
+            (
+                "lines",
+                { stack throws(LuaFunctionError) in
+                    let text = try call.file(at: 1, of: stack).textBytes()
+                    let reader = LineReader(
+                        text, comment: try stack.option("comment", at: 2),
+                        continuation: try stack.option("continuation", at: 2))
+                    stack.push(call.add(.lines(reader)))
+                    stack.push(iterators.lines, capturing: 1)
+                    return 1
+                }
+            ),
+            (
+                "csv",
+                { stack throws(LuaFunctionError) in
+                    let text = try call.file(at: 1, of: stack).textBytes()
+                    stack.push(call.add(.csv(try CSVIteration(text, optionsAt: 2, of: stack))))
+                    stack.push(iterators.csv, capturing: 1)
+                    return 1
+                }
+            ),
+            (
+                "records",
+                { stack throws(LuaFunctionError) in
+                    let file = try call.file(at: 1, of: stack)
+                    stack.push(call.add(.records(try RecordIteration(file))))
+                    stack.push(iterators.records, capturing: 1)
+                    return 1
+                }
+            ),
             ("sibling", { stack throws(LuaFunctionError) in try sibling(stack, call) }),
-            ("fail", { stack throws(LuaFunctionError) in
-                _ = try call.file(at: 1, of: stack)
-                let line = try stack.place(at: 2, call)
-                throw call.fail(line: line, try stack.argument(3, "text"))
-            }),
+            (
+                "fail",
+                { stack throws(LuaFunctionError) in
+                    _ = try call.file(at: 1, of: stack)
+                    let line = try stack.place(at: 2, call)
+                    throw call.fail(line: line, try stack.argument(3, "text"))
+                }
+            ),
         ]
             + DocumentFormat.allCases.map { format in
-                (format.rawValue, { stack throws(LuaFunctionError) in
-                    let text = try call.file(at: 1, of: stack).textBytes()
-                    return try format.push(text, on: stack, call)
-                })
+                (
+                    format.rawValue,
+                    { stack throws(LuaFunctionError) in
+                        let text = try call.file(at: 1, of: stack).textBytes()
+                        return try format.push(text, on: stack, call)
+                    }
+                )
             }
     }
 

@@ -66,7 +66,8 @@ final class InputFile {
                 let count = unsafe Glibc.read(descriptor, buffer.baseAddress, buffer.count)
                 if count >= 0 { return count }
                 guard errno == EINTR else {
-                    throw LuaFunctionError("cannot be read: \(unsafe String(cString: strerror(errno)))")
+                    throw LuaFunctionError(
+                        "cannot be read: \(unsafe String(cString: strerror(errno)))")
                 }
             }
         case .entry(let reader):

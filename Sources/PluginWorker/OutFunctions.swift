@@ -116,31 +116,27 @@ struct OutFunctions {
         let id = try stack.argument(2, "id")
         let file = try call.file(at: 3, of: stack)
         defer { file.release() }
-        let bytes = unsafe try file.rawBytes().bytes
+        var lines = LineReader(try file.rawBytes(), comment: nil, continuation: nil)
         var writer = WireWriter()
-        func begin() {
-            writer.removeAll()
-            writer.write(id)
-        }
-        begin()
+        writer.write(id)
         let start = writer.bytes.count
-        for unsafe line in unsafe bytes.split(separator: UInt8(ascii: "\n")) {
-            var path = unsafe line[...]
-            if unsafe path.count > 34, unsafe path[path.startIndex + 32] == 0x20,
-                unsafe path[path.startIndex + 33] == 0x20
-            {
-                unsafe path = path.dropFirst(34)
-            }
-            if unsafe path.first == UInt8(ascii: "/") { unsafe path = path.dropFirst() }
-            unsafe writer.write(bytes: path)
+        while let (_, line) = lines.next() {
+            writer.write(bytes: Self.listedPath(line))
             writer.write(byte: UInt8(ascii: "\n"))
             if writer.bytes.count > 48 * 1024 {
                 try call.send(.owned, writer.bytes)
-                begin()
+                writer.cut(to: start)
             }
         }
         if writer.bytes.count > start { try call.send(.owned, writer.bytes) }
         return 0
+    }
+
+    /// `/usr/bin/x` or `MD5  usr/bin/x` as `usr/bin/x`.
+    private static func listedPath(_ line: [UInt8]) -> ArraySlice<UInt8> {
+        var path = line[...]
+        if path.count > 34, path[32] == 0x20, path[33] == 0x20 { path = path.dropFirst(34) }
+        return path.first == UInt8(ascii: "/") ? path.dropFirst() : path
     }
 }
 

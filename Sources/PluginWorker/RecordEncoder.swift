@@ -55,7 +55,9 @@ struct RecordEncoder {
             }
             writer.write(value)
         case .boolean:
-            guard stack.type(at: index) == .boolean else { throw mismatch(name, type, stack, index) }
+            guard stack.type(at: index) == .boolean else {
+                throw mismatch(name, type, stack, index)
+            }
             writer.write(stack.boolean(at: index))
         case .function:
             guard stack.type(at: index) == .function else {

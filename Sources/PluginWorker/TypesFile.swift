@@ -64,7 +64,8 @@ public enum TypesFile {
             + FileFunctions.fields.map { "---@field \($0.name) \($0.type) \($0.help)" }
             + FileFunctions.signatures.map { method in
                 let parameters = (["self: oakum.File"] + method.parameters).joined(separator: ", ")
-                return "---@field \(method.name) fun(\(parameters)): \(method.returns) \(method.help)"
+                return
+                    "---@field \(method.name) fun(\(parameters)): \(method.returns) \(method.help)"
             } + [""]
     }
 

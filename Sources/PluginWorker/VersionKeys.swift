@@ -33,7 +33,7 @@ struct VersionKeys {
         stack.push(version)
         do throws(LuaError) {
             try plugin.state.call(arguments: 1, results: 1)
-        } catch where error.reason == .raised {
+        } catch  where error.reason == .raised {
             return (false, Array(error.description.utf8))
         }
         defer { stack.pop(1) }
@@ -67,7 +67,7 @@ struct VersionKeys {
             }
         } else if let text = unsafe stack.bytes(at: index) {
             bytes.append(Mark.text)
-            for unsafe byte in unsafe text {
+            unsafe text.forEach { byte in
                 bytes.append(byte)
                 // A zero byte inside must not look like the end.
                 if byte == 0 { bytes.append(0xff) }

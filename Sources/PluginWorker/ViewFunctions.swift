@@ -30,7 +30,9 @@ struct ViewFunctions {
     }
 
     /// Pushes a node: scalars as Lua values, maps and lists as views.
-    static func push(_ node: DocumentNode, of id: UInt32, _ document: any DocumentView, on stack: LuaStack) {
+    static func push(
+        _ node: DocumentNode, of id: UInt32, _ document: any DocumentView, on stack: LuaStack
+    ) {
         switch document.value(of: node) {
         case .null: stack.pushNil()
         case .boolean(let value): stack.push(value)
@@ -114,7 +116,11 @@ struct ViewFunctions {
                 position += 1
                 // JSON null is absence, as on look-up.
                 if case .null = unsafe document.value(of: step.child) { continue }
-                if let key = unsafe step.key { unsafe stack.push(key) } else { stack.push(position) }
+                if let key = unsafe step.key {
+                    unsafe stack.push(key)
+                } else {
+                    stack.push(position)
+                }
                 push(unsafe step.child, of: id, document, on: stack)
                 iteration = .view(document: id, node: node, cursor: cursor, position: position)
                 return 2

@@ -1,3 +1,4 @@
+internal import Archives
 internal import CFileSystem
 internal import Glibc
 internal import LuaRuntime
@@ -28,6 +29,8 @@ public enum WorkerProcess {
         guard let frame = try channel.receive() else { exit(0) }
         guard frame.kind == .hello else { throw WireError("expected hello") }
         let hello = try HelloRequest(frame.payload)
+        // libarchive looks up locale data once; better now than when nothing can be opened.
+        ArchiveReader.prepare()
         let page = workPage(in: frame.descriptor)
         guard page?.install() == true else { throw WireError("the alarm could not be installed") }
         let status = oakum_limit_process(UInt64(hello.addressSpaceBytes), 256)

@@ -166,8 +166,9 @@ final class WorkerSession {
             } catch { throw LuaError(reason: .raised, message: error.message) }
             try plugin.state.call(arguments: 1, results: 1)
             guard stack.boolean(at: -1) else {
-                do throws(LuaFunctionError) { try call.skip("not a file of this plugin's kind") }
-                catch { throw LuaError(reason: .raised, message: error.message) }
+                do throws(LuaFunctionError) {
+                    try call.skip("not a file of this plugin's kind")
+                } catch { throw LuaError(reason: .raised, message: error.message) }
                 return
             }
             stack.pop(1)

@@ -78,7 +78,8 @@ struct LuaStateTests {
                 "local ok, m = xpcall(function(a) error(a, 0) end, function(m) return m .. '!' end, 'x')"
                     + " return tostring(ok) .. m") == ["falsex!"])
         #expect(
-            try run("local ok, a, b = xpcall(function(...) return ... end, print, 1, 2) return a + b",
+            try run(
+                "local ok, a, b = xpcall(function(...) return ... end, print, 1, 2) return a + b",
                 define: { state in
                     state.stack.pushGlobals()
                     state.stack.push(state.define { _ in 0 })

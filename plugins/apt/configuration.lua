@@ -67,7 +67,7 @@ local function read(file, out)
   end)
   if not release or release == "" then return out:skip("no Default-Release here") end
   out:pin {
-    packages = { "*" }, by = "release", match = { default = release }, priority = 990, at = place,
+    packages = { "*" }, by = "release", match = { value = release }, priority = 990, at = place,
   }
 end
 

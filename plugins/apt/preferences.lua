@@ -12,7 +12,7 @@ local function release_of(text)
     if key then
       match[key] = value:match('^"(.*)"$') or value
     elseif term ~= "" then
-      match[term:find("^%d") and "v" or "default"] = term
+      match[term:find("^%d") and "v" or "value"] = term
     end
   end
   return match

@@ -63,7 +63,8 @@ struct TargetOptions: ParsableArguments {
     var includedMounts: [String] = []
 
     @Option(
-        help: ArgumentHelp("Plugin workers at once (default: the number of cores).", valueName: "n"))
+        help: ArgumentHelp("Plugin workers at once (default: the number of cores).", valueName: "n")
+    )
     var workers: Int?
 
     @Flag(name: .shortAndLong, help: "No progress line.")

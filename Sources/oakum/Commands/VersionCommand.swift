@@ -23,7 +23,8 @@ struct VersionCommand: ParsableCommand {
                   oakum version compare semver 1.0.0-rc.1 1.0.0
                 """)
 
-        @Argument(help: "The version scheme; 'oakum version schemes' lists them.") var scheme: String
+        @Argument(help: "The version scheme; 'oakum version schemes' lists them.") var scheme:
+            String
         @Argument(help: "Two versions; none reads lines.") var versions: [String] = []
 
         func run() throws {
@@ -93,7 +94,9 @@ private func answer(
         guard arguments.count == 2 else {
             throw CommandEnd.usage("give two arguments, or none and lines of \(columns)")
         }
-        do { try Terminal.print(try body(arguments[0], arguments[1])) } catch let error as VersionError {
+        do { try Terminal.print(try body(arguments[0], arguments[1])) } catch let error
+            as VersionError
+        {
             try Terminal.print("?")
             throw CommandEnd.usage("\(error)")
         }

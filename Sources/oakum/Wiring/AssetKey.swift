@@ -13,7 +13,8 @@ enum AssetKey {
         unsafe free(resolved)
         guard PluginPlaces.isDirectory(full) else {
             throw CommandEnd.usage(
-                "cannot scan '\(path)': it is not a directory (images and SBOMs cannot be read yet)")
+                "cannot scan '\(path)': it is not a directory (images and SBOMs cannot be read yet)"
+            )
         }
         let isHost = full == "/"
         let key = try name ?? (isHost ? hostKey() : "dir:" + full)

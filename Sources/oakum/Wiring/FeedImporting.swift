@@ -57,7 +57,8 @@ struct FeedImporting {
     func importStarter() throws -> [Result] {
         let advisories = unsafe UnsafeBufferPointer(
             start: oakum_starter_advisories, count: oakum_starter_advisories_size)
-        let kev = unsafe UnsafeBufferPointer(start: oakum_starter_kev, count: oakum_starter_kev_size)
+        let kev = unsafe UnsafeBufferPointer(
+            start: oakum_starter_kev, count: oakum_starter_kev_size)
         return [
             try importEmbedded(unsafe Array(advisories), plugin: "osv", name: Self.starterName),
             try importEmbedded(unsafe Array(kev), plugin: "kev", name: Self.starterName + "-kev"),

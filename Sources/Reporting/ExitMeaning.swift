@@ -1,0 +1,29 @@
+/// What exit codes mean, in words.
+enum ExitMeaning {
+    /// The code that is returned and all others that hold.
+    static func lines(of report: ScanReport) -> [String] {
+        guard let first = report.exitCodes.first else {
+            var line = "exit code 0: done"
+            if let gate = report.gate { line += "; nothing reaches the gate \(terminalText(gate))" }
+            return [line]
+        }
+        var lines = ["exit code \(first): " + text(first, gate: report.gate)]
+        for code in report.exitCodes.dropFirst() {
+            lines.append("also holds \(code): " + text(code, gate: report.gate))
+        }
+        return lines
+    }
+
+    private static func text(_ code: Int, gate: String?) -> String {
+        switch code {
+        case 0: "done"
+        case 1: "findings reach the gate" + (gate.map { " " + terminalText($0) } ?? "")
+        case 2: "usage or configuration error"
+        case 3: "incomplete: something that should have been looked at could not be"
+        case 4: "advisory data are missing, the starter set only, or older than allowed"
+        case 5: "an operation failed"
+        case 130: "interrupted: this is what was known by then"
+        default: "not documented"
+        }
+    }
+}
