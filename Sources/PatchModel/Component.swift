@@ -2,7 +2,7 @@
 public struct Component: Sendable, Hashable, Codable {
     /// Canonical package URL, with version where one is known and `distro` for OS packages.
     public var purl: String
-    /// The package's own name, without namespace.
+    /// The name as the ecosystem writes it: `bash`, `@babel/core`, `org.apache:commons`.
     public var name: String
     /// `nil` when the source states none: reported as unknown version, never matched.
     public var version: String?

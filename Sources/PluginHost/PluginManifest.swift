@@ -94,6 +94,10 @@ public struct PluginManifest: Sendable, Hashable {
             throw PluginError(
                 plugin: name, reason: "versioning needs a function 'key' or 'compare'")
         }
+        guard fields["limits"] == .null else {
+            throw PluginError(
+                plugin: name, reason: "asks for limits, which cannot be granted yet: leave them out")
+        }
         guard !kinds.isEmpty else {
             throw PluginError(
                 plugin: name,

@@ -26,11 +26,18 @@ struct FeedsText {
                 .init(text: feed.newest?.date ?? "-"), .init(text: feed.importedAt.date),
                 .init(text: age(of: feed)),
                 feed.isStarter
-                    ? .init(text: "starter set only: import a feed", colour: .yellow)
+                    ? .init(text: "starter set", colour: .yellow)
                     : .init(text: source(of: feed)),
             ])
         }
         try page.table(table)
+        if feeds.contains(where: \.isStarter) {
+            let hasOthers = feeds.contains { !$0.isStarter && $0.advisories > 0 }
+            try page.line(
+                hasOthers
+                    ? "the starter set is a small sample beside the feeds"
+                    : "starter set only: import a feed", .yellow)
+        }
     }
 
     private func source(of feed: FeedState) -> String {

@@ -72,11 +72,13 @@ struct FindingGroup {
 
     private mutating func add(_ finding: Finding) {
         findings.append(finding)
-        // One set for three kinds of text: a byte in front keeps them apart.
+        // One set for all kinds of text: a byte in front keeps them apart.
         if seen.insert("n" + finding.name).inserted { names.append(finding.name) }
         if seen.insert("a" + finding.advisory).inserted { advisories.append(finding.advisory) }
         if seen.insert("c" + finding.component).inserted {
-            evidence += finding.evidence.filter { !evidence.contains($0) }
+            evidence += finding.evidence.filter {
+                seen.insert("e\($0.line ?? 0):" + $0.path).inserted
+            }
         }
     }
 

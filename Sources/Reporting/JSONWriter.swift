@@ -56,7 +56,7 @@ struct JSONWriter {
         output.append(UInt8(ascii: "\""))
         var text = text
         let isPlain = text.withUTF8 { bytes in
-            for unsafe byte in unsafe bytes where !Self.isPlain(byte) { return false }
+            guard unsafe bytes.allSatisfy(Self.isPlain) else { return false }
             unsafe output.append(bytes)
             return true
         }

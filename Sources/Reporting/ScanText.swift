@@ -8,7 +8,7 @@ struct ScanText {
     private let unfixed: [FindingGroup]
     private let advisoryLimit: Int?
 
-    /// Packages without a fix that are shown before the rest is only counted.
+    /// Rows without a fix that are shown before the rest is only counted.
     private static let unfixedLimit = 10
 
     init(_ report: ScanReport, isWide: Bool, width: Int) {
@@ -77,14 +77,13 @@ struct ScanText {
     private func withoutFix(_ page: inout TextPage) throws {
         guard !unfixed.isEmpty else { return }
         let count = unfixed.reduce(0) { $0 + $1.findings.count }
+        let packages = Set(unfixed.map { [$0.ecosystem, $0.root, $0.name] }).count
         try page.heading(
-            "WITHOUT A FIX: " + counted(count, "finding") + " in "
-                + counted(unfixed.count, "package"))
+            "WITHOUT A FIX: " + counted(count, "finding") + " in " + counted(packages, "package"))
         let shown = isWide ? unfixed : Array(unfixed.prefix(Self.unfixedLimit))
         try page.table(table(shown, change: "INSTALLED"))
         if unfixed.count > shown.count {
-            let rest = counted(unfixed.count - shown.count, "package")
-            try page.line("  and \(rest) more, see --wide or -o json")
+            try page.line("  and \(unfixed.count - shown.count) more, see --wide or -o json")
         }
     }
 

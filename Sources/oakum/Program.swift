@@ -36,7 +36,10 @@ enum Program {
             return .done
         }
         if code == .validationFailure {
-            Terminal.printError(OakumCommand.fullMessage(for: error))
+            // One style for all errors, whoever found them.
+            let message = OakumCommand.fullMessage(for: error)
+            Terminal.printError(
+                message.hasPrefix("Error: ") ? "error: " + message.dropFirst(7) : message)
             return .usage
         }
         if let code = error as? ExitCode { return ExitStatus(rawValue: code.rawValue) ?? .failed }

@@ -33,7 +33,7 @@ def no_duplicates(pairs):
     """Refuses objects that say one key twice: readers disagree on which counts."""
     keys = [key for key, _ in pairs]
     if len(keys) != len(set(keys)):
-        raise ValueError(f"a key is there twice: {sorted(k for k in set(keys) if keys.count(k) > 1)}")
+        raise ValueError(f"a key is there twice: {sorted(k for k in keys if keys.count(k) > 1)}")
     return dict(pairs)
 
 
