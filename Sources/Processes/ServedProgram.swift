@@ -25,7 +25,7 @@ public final class ServedProgram: Sendable {
     private init() {}
 
     /// Starts `path` and returns when it runs. `socket` becomes its standard input and output and
-    /// is closed on this side. Blocks: not for the cooperative thread pool.
+    /// is closed on this side. Blocks until then.
     ///
     /// - Throws: `ProgramError` when it cannot be started.
     public static func start(
@@ -33,7 +33,9 @@ public final class ServedProgram: Sendable {
     ) throws(ProgramError) -> ServedProgram {
         let program = ServedProgram()
         let output = dup(socket)
-        Task.detached { await program.serve(path, arguments, input: socket, output: output) }
+        Task.detached(executorPreference: ProgramExecutor.shared) {
+            await program.serve(path, arguments, input: socket, output: output)
+        }
         program.started.wait()
         if let failure = program.state.withLock({ $0.failure }) {
             throw ProgramError(path: path, reason: failure)
@@ -84,7 +86,7 @@ public final class ServedProgram: Sendable {
         }
     }
 
-    /// Waits until the program has ended. Blocks: not for the cooperative thread pool.
+    /// Waits until the program has ended. Blocks until then.
     public func waitForEnd() -> ProgramEnd {
         ended.wait()
         ended.signal()
@@ -125,4 +127,19 @@ public struct ProgramError: Error, Sendable, Hashable, CustomStringConvertible {
     public var reason: String
 
     public var description: String { "cannot start '\(path)': \(reason)" }
+}
+
+/// Runs what watches programs on threads of its own.
+///
+/// Callers block on it, and they may sit on every thread of the cooperative pool at once: work that
+/// waited for that pool would never be done.
+private final class ProgramExecutor: TaskExecutor {
+    static let shared = ProgramExecutor()
+
+    private let queue = DispatchQueue(label: "oakum.processes", attributes: .concurrent)
+
+    func enqueue(_ job: consuming ExecutorJob) {
+        let job = UnownedJob(job)
+        queue.async { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
+    }
 }
