@@ -100,16 +100,20 @@ struct FindingAssembly {
         let fixed = lowestFix(matches)
         let matchID = matcher.hash(withoutVersion(component.purl) + "\n" + place.id)
         let others = facts.heads[place.id] ?? []
+        // What lies in a nested root is not on the asset itself, and must not share its ids.
+        let key = inventory.target.assetKey
+        let asset = component.root.isEmpty ? key : key + "\n" + component.root
         return Finding(
-            id: matcher.hash(inventory.target.assetKey + "\n" + matchID), matchID: matchID,
-            advisory: place.id, ids: ids, summary: summary(of: place.id, matches, others),
+            id: matcher.hash(asset + "\n" + matchID), matchID: matchID, advisory: place.id,
+            ids: Set(ids + matches.map(\.advisory.id)).sorted(), summary: summary(of: place.id, matches, others),
             component: component.purl, name: component.name, source: component.source,
             installed: matches.first?.version ?? component.version ?? "", fixed: fixed,
             status: status(of: matches, fixed: fixed),
             severity: scores.best(matches.flatMap(\.statements))
                 ?? scores.best(others.flatMap(\.severities)),
             kev: facts.knownExploited[place.id], epss: facts.probabilities[place.id],
-            records: records(of: matches), evidence: component.evidence, scope: component.scope)
+            records: records(of: matches), evidence: component.evidence, scope: component.scope,
+            root: component.root)
     }
 
     /// The summary of the record with the canonical id, else the first there is.

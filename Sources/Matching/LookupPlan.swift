@@ -6,7 +6,7 @@ struct LookupPlan {
     private(set) var queries: [AdvisoryQuery] = []
     /// By query: the subjects that it is about.
     private(set) var subjects: [[MatchSubject]] = []
-    /// By component: the first component with the same purl and owner state.
+    /// By component: the first component with the same purl, root and owner state.
     private(set) var representatives: [Int]
     /// Components that cannot be looked up at all, or not everywhere.
     private(set) var notes: [MatchNote] = []
@@ -20,6 +20,7 @@ struct LookupPlan {
 
     private struct Identity: Hashable {
         var purl: String
+        var root: String
         var isOwned: Bool
     }
 
@@ -29,7 +30,8 @@ struct LookupPlan {
         first.reserveCapacity(components.count)
         for (number, component) in components.enumerated() {
             let identity = Identity(
-                purl: component.purl, isOwned: component.ownedBy != nil)
+                purl: component.purl, root: component.root,
+                isOwned: component.ownedBy != nil)
             if let known = first[identity] {
                 representatives[number] = known
             } else {

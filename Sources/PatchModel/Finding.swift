@@ -27,12 +27,14 @@ public struct Finding: Sendable, Hashable, Codable {
     public var records: [FindingRecord]
     public var evidence: [Evidence]
     public var scope: Scope
+    /// The nested root it belongs to, relative to the target; empty for the target itself.
+    public var root: String
 
     public init(
         id: String, matchID: String, advisory: String, ids: [String], summary: String?,
         component: String, name: String, source: SourcePackage?, installed: String, fixed: String?,
         status: FindingStatus, severity: SeverityScore?, kev: KnownExploited?,
-        epss: ExploitProbability?, records: [FindingRecord], evidence: [Evidence], scope: Scope
+        epss: ExploitProbability?, records: [FindingRecord], evidence: [Evidence], scope: Scope, root: String = ""
     ) {
         self.id = id
         self.matchID = matchID
@@ -51,6 +53,7 @@ public struct Finding: Sendable, Hashable, Codable {
         self.records = records
         self.evidence = evidence
         self.scope = scope
+        self.root = root
     }
 }
 

@@ -41,9 +41,9 @@ struct FindingGroup {
         var fixed: String?
         var status: FindingStatus
 
-        init(_ finding: Finding, root: String) {
+        init(_ finding: Finding) {
             ecosystem = purlType(finding.component)
-            self.root = root
+            root = finding.root
             name = finding.source?.name ?? finding.name
             installed = finding.installed
             fixed = finding.fixed
@@ -53,11 +53,10 @@ struct FindingGroup {
 
     /// The groups in the order of their most urgent finding.
     static func groups(of report: ScanReport) -> [FindingGroup] {
-        let roots = FindingRoots(report)
         var places: [Key: Int] = [:]
         var groups: [FindingGroup] = []
         for finding in report.findings {
-            let key = Key(finding, root: roots.root(of: finding))
+            let key = Key(finding)
             if let place = places[key] {
                 groups[place].add(finding)
             } else {

@@ -1,7 +1,7 @@
 import PatchModel
 
 extension JSONWriter {
-    mutating func finding(_ finding: Finding, root: String) {
+    mutating func finding(_ finding: Finding) {
         beginObject()
         member("id", finding.id)
         member("matchId", finding.matchID)
@@ -28,7 +28,7 @@ extension JSONWriter {
         }
         member("evidence", finding.evidence) { $0.evidence($1) }
         member("scope", finding.scope.rawValue)
-        member("root", root)
+        member("root", finding.root)
         endObject()
     }
 

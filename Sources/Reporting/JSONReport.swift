@@ -33,10 +33,7 @@ public enum JSONReport {
             json.newLine()
             json.member("finished", report.finished)
             try json.inventory(report.inventory)
-            let roots = FindingRoots(report)
-            try json.lines("findings", report.findings) { json, finding in
-                json.finding(finding, root: roots.root(of: finding))
-            }
+            try json.lines("findings", report.findings) { $0.finding($1) }
             try json.lines("upgrades", report.upgrades) { $0.upgrade($1) }
             try json.lines("feeds", report.feeds) { $0.feed($1) }
             try json.lines("notes", report.notes) { $0.note($1) }

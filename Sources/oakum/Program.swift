@@ -43,8 +43,9 @@ enum Program {
             return .usage
         }
         if let code = error as? ExitCode { return ExitStatus(rawValue: code.rawValue) ?? .failed }
+        // Whatever is not the command line's fault: a full disk, a worker that does not start.
         Terminal.printError("error: \(error)")
-        return .usage
+        return .failed
     }
 }
 

@@ -79,7 +79,7 @@ enum Sample {
                 FindingRecord(
                     id: advisory, feed: "osv", package: "pkg:deb/debian/apache2?arch=source",
                     comparison: "2.4.57-2 >= introduced 0", fixed: fixed)
-            ], evidence: part.evidence, scope: part.scope)
+            ], evidence: part.evidence, scope: part.scope, root: part.root)
     }
 
     static let exploited = KnownExploited(

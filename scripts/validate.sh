@@ -1,0 +1,16 @@
+#!/bin/sh
+# Checks machine-readable output of a real scan against docs/schemas. Needs Python's jsonschema.
+set -eu
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+export OAKUM_DATA="$work/data"
+python3 -c 'import jsonschema' 2>/dev/null || {
+    echo "skipped: python3 lacks jsonschema" >&2
+    exit 0
+}
+"$OAKUM" feeds import starter >/dev/null
+# 3 and 4 say what could not be looked at; the documents are whole all the same.
+"$OAKUM" inventory "${TARGET:-.}" -o json -q >"$work/inventory.json" || [ $? -eq 3 ]
+"$OAKUM" scan "${TARGET:-.}" -o json -q >"$work/scan.json" || [ $? -ge 3 ]
+"$OAKUM" feeds list -o json >"$work/feeds.json"
+python3 Tests/validate/json-schema.py "$work"/*.json
