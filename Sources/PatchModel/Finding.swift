@@ -6,7 +6,7 @@ public struct Finding: Sendable, Hashable, Codable {
     public var matchID: String
     /// The canonical id: the CVE, else the smallest id of the group.
     public var advisory: String
-    /// All ids and aliases of the group, sorted.
+    /// All ids and aliases of the group, and the ids of the records that say so; sorted.
     public var ids: [String]
     public var summary: String?
     /// purl of the component.

@@ -14,7 +14,7 @@ struct BundleTests {
         let result = try match([npm("a", "1.0.0")], records)
         #expect(result.pairs == ["a: CVE-2024-1", "a: CVE-2024-2"])
         #expect(result.findings.map { $0.records.map(\.id) } == [["DSA-1"], ["DSA-1", "GHSA-1"]])
-        #expect(result.findings.last?.ids == ["CVE-2024-2", "GHSA-1"])
+        #expect(result.findings.last?.ids == ["CVE-2024-2", "DSA-1", "GHSA-1"])
     }
 
     @Test
