@@ -10,7 +10,8 @@ OAKUM = .build/release/oakum
 DEBUG_OAKUM = .build/debug/oakum
 
 # What Debian has to give: libraries that the build links, then tools that only tests use.
-PACKAGES = pkg-config liblua5.4-dev libsqlite3-dev libarchive-dev libsimdjson-dev libsodium-dev
+PACKAGES = pkg-config liblua5.4-dev libsqlite3-dev libarchive-dev libsimdjson-dev libtomlplusplus-dev \
+	libsodium-dev
 TEST_PACKAGES = python3 zip zstd
 
 .PHONY: help scan build debug test test-swift test-plugins lint format lab differential validate \

@@ -30,7 +30,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", exact: "0.6.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
@@ -42,6 +41,7 @@ let package = Package(
             name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
         .target(
             name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
+        .target(name: "CTOML"),
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CStarterAdvisories"),
@@ -53,12 +53,7 @@ let package = Package(
         room("PackageNames"),
         room("CVSSScoring"),
         room("Digests", ["CSodium"]),
-        room(
-            "Documents",
-            [
-                "CSimdJSON", .product(name: "Yams", package: "Yams"),
-                .product(name: "TOMLKit", package: "TOMLKit"),
-            ]),
+        room("Documents", ["CSimdJSON", "CTOML", .product(name: "Yams", package: "Yams")]),
         room("Archives", ["CArchive"]),
         room("LuaRuntime", ["CLuaShims"]),
         room("PluginProtocol", ["CFileSystem"]),
@@ -82,13 +77,13 @@ let package = Package(
         room(
             "Scanning",
             ["PluginHost", "PluginProtocol", "PatchModel", "PackageNames", "CFileSystem"]),
-        room("Feeds", ["PluginHost", "PatchModel", "Digests"]),
+        room("Feeds", ["PluginHost", "PluginProtocol", "PatchModel"]),
         room("Policy", ["PatchModel"]),
         room("Matching", ["PatchModel", "Versioning", "PackageNames"]),
         room(
             "Store",
             [
-                "PatchModel", .product(name: "GRDB", package: "GRDB.swift"),
+                "PatchModel", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
         room("Reporting", ["PatchModel"]),
@@ -97,7 +92,8 @@ let package = Package(
         .executableTarget(
             name: "oakum",
             dependencies: [
-                "Archives", "CStarterAdvisories", "CVSSScoring", "Digests", "Documents", "Feeds",
+                "Archives", "CFileSystem", "CStarterAdvisories", "CVSSScoring", "Digests",
+                "Documents", "Feeds",
                 "LuaRuntime", "Matching", "PackageNames", "PatchModel", "PluginHost",
                 "PluginProtocol", "PluginWorker", "Policy", "Processes", "Reporting", "Scanning",
                 "Store", "Versioning",
@@ -122,6 +118,20 @@ let package = Package(
                 "Store", "PatchModel", "Versioning",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
+
+        // The fence and the program, tried from outside.
+        .target(name: "ProgramUnderTest", path: "Tests/ProgramUnderTest", swiftSettings: strict),
+        tests("PluginProtocol", ["PluginProtocol", "LuaRuntime", "CLuaShims", "CFileSystem"]),
+        tests(
+            "PluginHost",
+            ["PluginHost", "PluginProtocol", "PatchModel", "Scanning", "ProgramUnderTest"]),
+        tests(
+            "Scanning",
+            ["Scanning", "PluginHost", "PluginProtocol", "PatchModel", "ProgramUnderTest"]),
+        tests("Feeds", ["Feeds", "PluginHost", "PatchModel", "ProgramUnderTest"]),
+        tests("Command", ["ProgramUnderTest"]),
+        tests("Corpus", ["ProgramUnderTest"]),
+        tests("Architecture", []),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .gnu2x,

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -15,21 +16,35 @@
 
 int oakum_open_beneath(int directory, const char *path) {
     struct open_how how = {
-        // O_NONBLOCK: opening a pipe that nobody writes must not hang the scan.
-        .flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY,
+        // Only looked up, not opened: opening a device can already do something.
+        .flags = O_PATH | O_CLOEXEC,
         .resolve = RESOLVE_IN_ROOT | RESOLVE_NO_MAGICLINKS,
     };
-    int descriptor;
-    do {
-        descriptor = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
-    } while (descriptor < 0 && (errno == EINTR || errno == EAGAIN));
-    if (descriptor < 0) return -1;
-    struct stat status;
-    if (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode)) {
-        close(descriptor);
-        errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
-        return -1;
+    int place = -1;
+    // EAGAIN: somebody renamed something on the way; a tree that never rests is an error.
+    for (int tries = 0; place < 0 && tries < 64; tries++) {
+        place = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+        if (place < 0 && errno != EINTR && errno != EAGAIN) return -1;
     }
+    if (place < 0) return -1;
+    struct stat status;
+    int is_file = fstat(place, &status) == 0 && S_ISREG(status.st_mode);
+    int descriptor = -1;
+    int problem = is_file ? 0 : S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
+    if (is_file) {
+        char name[40];
+        snprintf(name, sizeof name, "/proc/self/fd/%d", place);
+        descriptor = open(name, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+        problem = errno;
+        if (descriptor < 0 && problem == ENOENT) {
+            // No /proc here: open by path after all, now that it is known to be a file.
+            how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
+            descriptor = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
+            problem = errno;
+        }
+    }
+    close(place);
+    errno = problem;
     return descriptor;
 }
 

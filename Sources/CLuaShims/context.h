@@ -23,6 +23,8 @@ struct oakum_lua {
     int64_t cpu_ms, wall_ms;
     unsigned coroutines_made;
     char error_place[256];
+    char time_place[256];   // where the time limit was met first
+    char memory_place[256]; // where memory was refused last
 };
 
 static inline oakum_lua *context(lua_State *L) { return *(oakum_lua **)lua_getextraspace(L); }
@@ -30,6 +32,9 @@ static inline oakum_lua *context(lua_State *L) { return *(oakum_lua **)lua_getex
 /// Raises the limit error if one is due. Every protected call and resume asks on its way out, so
 /// that pcall cannot swallow it.
 void oakum_raise_if_limited(lua_State *L);
+
+/// From here on `L` asks for a limit at every instruction, call and return.
+void oakum_watch(lua_State *L);
 
 /// Writes `FILE:LINE` of the innermost frame that is plugin code. Safe in a signal handler.
 void oakum_write_place(lua_State *L, char *buffer, size_t size);

@@ -42,12 +42,17 @@ static int co_resume(lua_State *L) {
 }
 
 static int wrapped(lua_State *L) {
+    oakum_lua *c = context(L);
     lua_State *thread = lua_tothread(L, lua_upvalueindex(1));
     int results = resume_into(L, thread, lua_gettop(L));
     if (results >= 0) return results;
     int status = lua_status(thread);
     if (status != LUA_OK && status != LUA_YIELD) {
+        // It runs the __close handlers that are still due, in that thread.
+        c->running = thread;
         lua_resetthread(thread);
+        c->running = L;
+        oakum_raise_if_limited(L);
         lua_xmove(thread, L, 1);
     }
     if (lua_type(L, -1) == LUA_TSTRING) {

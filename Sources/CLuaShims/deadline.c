@@ -21,8 +21,13 @@ static void copy_text(char *to, const char *from, size_t size) {
 
 static void sticky_hook(lua_State *L, lua_Debug *frame) {
     (void)frame;
-    lua_sethook(L, sticky_hook, LUA_MASKCOUNT | LUA_MASKCALL | LUA_MASKRET, 1);
+    // A coroutine that outlived the call in which the limit was met.
+    if (!context(L)->tripped) lua_sethook(L, NULL, 0, 0);
     oakum_raise_if_limited(L);
+}
+
+void oakum_watch(lua_State *L) {
+    lua_sethook(L, sticky_hook, LUA_MASKCOUNT | LUA_MASKCALL | LUA_MASKRET, 1);
 }
 
 static void arm(timer_t timer, int64_t milliseconds) {
@@ -48,7 +53,8 @@ static void on_alarm(int number, siginfo_t *info, void *unused) {
         }
         c->tripped = info->si_value.sival_int;
         note_line(c);
-        lua_sethook(c->running, sticky_hook, LUA_MASKCOUNT | LUA_MASKCALL | LUA_MASKRET, 1);
+        oakum_watch(c->running);
+        arm(cpu_timer, 0);
         arm(wall_timer, grace);
     }
     errno = saved;
@@ -86,7 +92,7 @@ int oakum_deadline_install(oakum_lua_page *shared) {
     crash.sa_handler = on_crash;
     crash.sa_flags = SA_RESETHAND | SA_NODEFER | SA_ONSTACK;
     sigemptyset(&crash.sa_mask);
-    const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL};
+    const int fatal[] = {SIGSEGV, SIGBUS, SIGABRT, SIGFPE, SIGILL, SIGTRAP};
     for (size_t i = 0; i < sizeof fatal / sizeof *fatal; i++)
         if (sigaction(fatal[i], &crash, NULL) != 0) return -1;
 
@@ -98,6 +104,7 @@ void oakum_deadline_start(oakum_lua *c, int64_t cpu_ms, int64_t wall_ms, int64_t
     c->cpu_ms = cpu_ms;
     c->wall_ms = wall_ms;
     c->tripped = 0;
+    c->time_place[0] = 0;
     grace = grace_ms;
     if (page) page->line[0] = 0;
     current = c;

@@ -4,6 +4,14 @@
 
 static const char handles_key = 0, modules_key = 0, loaded_key = 0;
 
+/// Lua raises "not enough memory" without a message handler, so its place is noted here. What is
+/// asked for after that, while the stack unwinds, has no place and changes nothing.
+static void note_refusal(oakum_lua *c) {
+    char place[sizeof c->memory_place];
+    oakum_write_place(c->running, place, sizeof place);
+    if (place[0]) memcpy(c->memory_place, place, sizeof place);
+}
+
 static void *allocate(void *self, void *pointer, size_t old_size, size_t new_size) {
     oakum_lua *c = self;
     // For a new block Lua passes a type tag in old_size, not a size.
@@ -18,6 +26,7 @@ static void *allocate(void *self, void *pointer, size_t old_size, size_t new_siz
     // Never refuse a shrink: Lua relies on it. The comparison is arranged not to overflow.
     if (new_size > old && c->in_lua
         && (c->used >= c->limit || new_size - old > c->limit - c->used)) {
+        note_refusal(c);
         c->in_allocator = 0;
         return NULL;
     }
@@ -95,12 +104,21 @@ void oakum_write_place(lua_State *L, char *buffer, size_t size) {
     }
 }
 
+static void raise_time_limit(lua_State *L, int64_t milliseconds, const char *of_what) {
+    oakum_lua *c = context(L);
+    // Raised anew on every way out; the place that counts is the first, the innermost.
+    if (!c->time_place[0]) oakum_write_place(L, c->time_place, sizeof c->time_place);
+    // __close handlers of this thread are still to come, and may loop.
+    oakum_watch(L);
+    lua_pushfstring(L, "%s%stime limit: more than %d ms %s", c->time_place,
+                    c->time_place[0] ? ": " : "", (int)milliseconds, of_what);
+    lua_error(L);
+}
+
 void oakum_raise_if_limited(lua_State *L) {
     oakum_lua *c = context(L);
-    if (c->tripped == 1)
-        luaL_error(L, "time limit: more than %d ms of processor time", (int)c->cpu_ms);
-    if (c->tripped == 2)
-        luaL_error(L, "time limit: more than %d ms have passed", (int)c->wall_ms);
+    if (c->tripped == 1) raise_time_limit(L, c->cpu_ms, "of processor time");
+    if (c->tripped == 2) raise_time_limit(L, c->wall_ms, "have passed");
     if (c->out_of_memory) {
         lua_pushliteral(L, "not enough memory");
         lua_error(L);
@@ -111,7 +129,9 @@ void oakum_raise_if_limited(lua_State *L) {
 /// names the type of anything else. No metamethod runs here: __tostring would escape the limits.
 static int describe_error(lua_State *L) {
     oakum_lua *c = context(L);
-    oakum_write_place(L, c->error_place, sizeof c->error_place);
+    if (c->tripped) memcpy(c->error_place, c->time_place, sizeof c->error_place);
+    else if (c->out_of_memory) memcpy(c->error_place, c->memory_place, sizeof c->error_place);
+    else oakum_write_place(L, c->error_place, sizeof c->error_place);
     if (lua_type(L, 1) == LUA_TSTRING) return 1;
     if (lua_type(L, 1) == LUA_TNUMBER) {
         lua_tostring(L, 1);
@@ -140,7 +160,7 @@ static int load_text(lua_State *L) {
 int oakum_lua_load(oakum_lua *c, const char *source, size_t length, const char *name) {
     lua_State *L = c->main;
     struct text t = {source, length, name};
-    c->error_place[0] = 0;
+    c->error_place[0] = c->memory_place[0] = 0;
     c->out_of_memory = false;
     lua_pushcfunction(L, load_text);
     lua_pushlightuserdata(L, &t);
@@ -153,7 +173,7 @@ int oakum_lua_load(oakum_lua *c, const char *source, size_t length, const char *
 
 int oakum_lua_call(oakum_lua *c, int arguments, int results) {
     lua_State *L = c->main;
-    c->error_place[0] = 0;
+    c->error_place[0] = c->memory_place[0] = 0;
     c->out_of_memory = false;
     int base = lua_gettop(L) - arguments;
     lua_pushcfunction(L, describe_error);
@@ -163,6 +183,8 @@ int oakum_lua_call(oakum_lua *c, int arguments, int results) {
     int status = lua_pcall(L, arguments, results, base);
     c->in_lua = 0;
     c->running = L;
+    if (status == LUA_ERRMEM && !c->tripped)
+        memcpy(c->error_place, c->memory_place, sizeof c->error_place);
     lua_sethook(L, NULL, 0, 0);
     lua_remove(L, base);
     return outcome(c, status);
@@ -179,6 +201,7 @@ static int trampoline(lua_State *L) {
         lua_gc(L, LUA_GCCOLLECT);
         if (c->used > c->limit) {
             c->out_of_memory = true;
+            note_refusal(c);
             oakum_raise_if_limited(L);
         }
     }

@@ -49,8 +49,10 @@ public struct LuaHandle: Sendable, Hashable {
     /// How many values there are.
     public var count: Int { Int(unsafe lua_gettop(pointer)) }
 
+    /// Cuts the stack, or fills it with nils, to `count` values.
     public func setCount(_ count: Int) { unsafe lua_settop(pointer, Int32(count)) }
 
+    /// Takes `count` values off the top.
     public func pop(_ count: Int) { unsafe lua_settop(pointer, -Int32(count) - 1) }
 
     /// Room for `count` more values; false when the stack is at its limit.
@@ -58,8 +60,10 @@ public struct LuaHandle: Sendable, Hashable {
         unsafe lua_checkstack(pointer, Int32(count)) != 0
     }
 
+    /// The index counted from the bottom, for one counted from the top.
     public func absolute(_ index: Int) -> Int { Int(unsafe lua_absindex(pointer, Int32(index))) }
 
+    /// What kind of value there is.
     public func type(at index: Int) -> LuaType {
         switch unsafe lua_type(pointer, Int32(index)) {
         case LUA_TNONE: .none
@@ -77,6 +81,7 @@ public struct LuaHandle: Sendable, Hashable {
 
     // MARK: Reading
 
+    /// Lua's truth: everything but `false` and `nil`.
     public func boolean(at index: Int) -> Bool { unsafe lua_toboolean(pointer, Int32(index)) != 0 }
 
     /// The number as an integer when it is one, also a float without fraction; else `nil`.
@@ -87,6 +92,7 @@ public struct LuaHandle: Sendable, Hashable {
         return isInteger != 0 ? value : nil
     }
 
+    /// The number, integers too; `nil` for other types, also for strings of digits.
     public func number(at index: Int) -> Double? {
         guard unsafe lua_type(pointer, Int32(index)) == LUA_TNUMBER else { return nil }
         return unsafe lua_tonumberx(pointer, Int32(index), nil)
@@ -115,6 +121,7 @@ public struct LuaHandle: Sendable, Hashable {
         return unsafe String(decoding: bytes, as: UTF8.self)
     }
 
+    /// The handle at an index; `nil` for other types.
     public func handle(at index: Int) -> LuaHandle? {
         guard let handle = unsafe oakum_lua_to_handle(pointer, Int32(index)) else { return nil }
         return unsafe LuaHandle(
@@ -141,7 +148,9 @@ public struct LuaHandle: Sendable, Hashable {
 
     // MARK: Pushing
 
+    /// Pushes nil.
     public func pushNil() { unsafe lua_pushnil(pointer) }
+    /// Pushes a value; strings are copied.
     public func push(_ value: Bool) { unsafe lua_pushboolean(pointer, value ? 1 : 0) }
     public func push(_ value: Int64) { unsafe lua_pushinteger(pointer, value) }
     public func push(_ value: Double) { unsafe lua_pushnumber(pointer, value) }
@@ -169,21 +178,26 @@ public struct LuaHandle: Sendable, Hashable {
         unsafe oakum_lua_push_handle(pointer, handle.kind, handle.owner, handle.node)
     }
 
+    /// Pushes the value at `index` once more.
     public func pushCopy(of index: Int) { unsafe lua_pushvalue(pointer, Int32(index)) }
 
+    /// Moves the top value down to `index`.
     public func insert(at index: Int) { unsafe lua_rotate(pointer, Int32(index), 1) }
 
+    /// Takes the value at `index` out.
     public func remove(at index: Int) {
         unsafe lua_rotate(pointer, Int32(index), -1)
         pop(1)
     }
 
+    /// Pushes the table of globals.
     public func pushGlobals() {
         _ = unsafe lua_rawgeti(pointer, oakum_lua_registry_index(), Int64(LUA_RIDX_GLOBALS))
     }
 
     // MARK: Tables (always raw)
 
+    /// Pushes a new table with room for so many items and fields.
     public func newTable(list: Int = 0, fields: Int = 0) {
         unsafe lua_createtable(pointer, Int32(list), Int32(fields))
     }
@@ -228,6 +242,7 @@ public struct LuaHandle: Sendable, Hashable {
         Int(clamping: unsafe lua_rawlen(pointer, Int32(index)))
     }
 
+    /// Makes the top table the metatable of the table at `index` and takes it off.
     public func setMetatable(ofTableAt index: Int) {
         unsafe lua_setmetatable(pointer, Int32(index))
     }
@@ -242,6 +257,7 @@ public struct LuaHandle: Sendable, Hashable {
         unsafe luaL_ref(pointer, oakum_lua_registry_index())
     }
 
+    /// Pushes what `makeReference` stored away.
     public func pushReference(_ reference: Int32) {
         _ = unsafe lua_rawgeti(pointer, oakum_lua_registry_index(), Int64(reference))
     }

@@ -105,7 +105,8 @@ struct FindingAssembly {
         let asset = component.root.isEmpty ? key : key + "\n" + component.root
         return Finding(
             id: matcher.hash(asset + "\n" + matchID), matchID: matchID, advisory: place.id,
-            ids: Set(ids + matches.map(\.advisory.id)).sorted(), summary: summary(of: place.id, matches, others),
+            ids: Set(ids + matches.map(\.advisory.id)).sorted(),
+            summary: summary(of: place.id, matches, others),
             component: component.purl, name: component.name, source: component.source,
             installed: matches.first?.version ?? component.version ?? "", fixed: fixed,
             status: status(of: matches, fixed: fixed),

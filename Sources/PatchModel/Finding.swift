@@ -34,7 +34,8 @@ public struct Finding: Sendable, Hashable, Codable {
         id: String, matchID: String, advisory: String, ids: [String], summary: String?,
         component: String, name: String, source: SourcePackage?, installed: String, fixed: String?,
         status: FindingStatus, severity: SeverityScore?, kev: KnownExploited?,
-        epss: ExploitProbability?, records: [FindingRecord], evidence: [Evidence], scope: Scope, root: String = ""
+        epss: ExploitProbability?, records: [FindingRecord], evidence: [Evidence], scope: Scope,
+        root: String = ""
     ) {
         self.id = id
         self.matchID = matchID

@@ -28,7 +28,12 @@ public struct PluginFolder: Sendable, Hashable {
     ///
     /// - Throws: `PluginError` when there is no readable `plugin.lua` or a file is too large.
     public init(path: String, origin: Origin) throws(PluginError) {
-        let path = path.hasSuffix("/") && path.count > 1 ? String(path.dropLast()) : path
+        // The folder's own name, whatever the path to it: `.` too.
+        let path =
+            unsafe realpath(path, nil).map { resolved in
+                defer { unsafe free(resolved) }
+                return unsafe String(cString: resolved)
+            } ?? path
         name = path.split(separator: "/").last.map(String.init) ?? path
         self.path = path
         self.origin = origin

@@ -96,7 +96,8 @@ public struct PluginManifest: Sendable, Hashable {
         }
         guard fields["limits"] == .null else {
             throw PluginError(
-                plugin: name, reason: "asks for limits, which cannot be granted yet: leave them out")
+                plugin: name, reason: "asks for limits, which cannot be granted yet: leave them out"
+            )
         }
         guard !kinds.isEmpty else {
             throw PluginError(

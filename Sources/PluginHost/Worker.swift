@@ -34,7 +34,8 @@ final class Worker {
             throw failed(errorText(errno))
         }
         self.page = page
-        channel = FrameChannel(socket: pair[0], incomingLimit: Self.incomingLimit)
+        channel = FrameChannel(
+            socket: pair[0], incomingLimit: Self.incomingLimit, acceptsDescriptors: false)
         do throws(ProgramError) {
             program = try ServedProgram.start(
                 path: path, arguments: [WorkerLaunch.argument], socket: pair[1])
@@ -99,7 +100,8 @@ final class Worker {
         _ kind: FrameKind, _ payload: [UInt8], descriptor: Int32 = -1, milliseconds: Int64,
         _ body: (Frame) throws(WireError) -> Step
     ) throws(WorkerFailure) {
-        channel.setReceiveTimeout(milliseconds: milliseconds)
+        channel.setTimeout(milliseconds: milliseconds)
+        let end = now() + milliseconds
         var refusal: FailureReply?
         do throws(WireError) {
             try channel.send(kind, payload, descriptor: descriptor)
@@ -111,6 +113,8 @@ final class Worker {
                     step = .end
                 } else {
                     step = try body(frame)
+                    // A worker that means harm could go on for ever, a frame at a time.
+                    guard step == .end || now() < end else { throw WireError("no end in time") }
                 }
             }
         } catch {
@@ -146,6 +150,13 @@ final class Worker {
                 reason: prefix + "the plugin worker was ended: \(error.reason)" + words)
         }
     }
+}
+
+/// Milliseconds of a clock that only goes forward.
+private func now() -> Int64 {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_MONOTONIC_COARSE, &time)
+    return Int64(time.tv_sec) * 1000 + Int64(time.tv_nsec) / 1_000_000
 }
 
 /// The system's words for an error number.

@@ -5,6 +5,7 @@ internal import Glibc
 @safe public final class FrameChannel {
     private let socket: Int32
     private let incomingLimit: Int
+    private let acceptsDescriptors: Bool
     private var outgoing: [UInt8] = []
     private var buffer: [UInt8]
     private var start = 0
@@ -18,9 +19,12 @@ internal import Glibc
     public static let goneReason = "the other side is gone"
 
     /// Takes over `socket`; a frame with more than `incomingLimit` payload bytes is an error.
-    public init(socket: Int32, incomingLimit: Int) {
+    ///
+    /// The host accepts no descriptors: a worker could use up its own with them.
+    public init(socket: Int32, incomingLimit: Int, acceptsDescriptors: Bool = true) {
         self.socket = socket
         self.incomingLimit = incomingLimit
+        self.acceptsDescriptors = acceptsDescriptors
         buffer = [UInt8](repeating: 0, count: Self.flushSize)
     }
 
@@ -29,12 +33,14 @@ internal import Glibc
         close(socket)
     }
 
-    /// `receive` fails when nothing arrives for so long.
-    public func setReceiveTimeout(milliseconds: Int64) {
+    /// `receive` fails when nothing arrives for so long, sending when nothing is taken.
+    public func setTimeout(milliseconds: Int64) {
         var time = timeval(
             tv_sec: Int(milliseconds / 1000), tv_usec: Int(milliseconds % 1000) * 1000)
-        unsafe setsockopt(
-            socket, SOL_SOCKET, SO_RCVTIMEO, &time, socklen_t(MemoryLayout<timeval>.size))
+        for option in [SO_RCVTIMEO, SO_SNDTIMEO] {
+            unsafe setsockopt(
+                socket, SOL_SOCKET, option, &time, socklen_t(MemoryLayout<timeval>.size))
+        }
     }
 
     /// Ends both directions, so that a blocked `receive` returns.
@@ -129,7 +135,9 @@ internal import Glibc
                     socket, bytes.baseAddress.map { unsafe $0 + end }, bytes.count - end,
                     &descriptor)
             }
-            if descriptor >= 0 { descriptors.append(descriptor) }
+            if descriptor >= 0 {
+                if acceptsDescriptors { descriptors.append(descriptor) } else { close(descriptor) }
+            }
             guard received > 0 else {
                 if received == 0, end == 0 { return false }
                 if received < 0, errno == EAGAIN { throw WireError("no answer in time") }

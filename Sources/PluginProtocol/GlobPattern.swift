@@ -45,7 +45,7 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
             .map(Array.init)
         for pattern in alternatives {
             if isAnchored {
-                if matchParts(pattern[...], parts[...]) { return "" }
+                if matchParts(pattern, parts[...]) { return "" }
                 continue
             }
             let hasStars = pattern.contains(starStar)
@@ -53,7 +53,7 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
                 hasStars
                 ? Array(0...parts.count)
                 : parts.count >= pattern.count ? [parts.count - pattern.count] : []
-            for start in starts where matchParts(pattern[...], parts[start...]) {
+            for start in starts where matchParts(pattern, parts[start...]) {
                 return parts[..<start].map { String(decoding: $0, as: UTF8.self) }
                     .joined(separator: "/")
             }
@@ -64,17 +64,31 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
 
 private let starStar = Array("**".utf8)
 
-private func matchParts(_ pattern: ArraySlice<[UInt8]>, _ parts: ArraySlice<[UInt8]>) -> Bool {
-    guard let first = pattern.first else { return parts.isEmpty }
-    if first == starStar {
-        let rest = pattern.dropFirst()
-        for skipped in 0...parts.count where matchParts(rest, parts.dropFirst(skipped)) {
-            return true
+/// Matches parts as `matchPart` does bytes: with one backtrack point, because a later `**` can make up
+/// for whatever an earlier one took. A manifest's pattern runs in the host, so it must not explode.
+private func matchParts(_ pattern: [[UInt8]], _ parts: ArraySlice<[UInt8]>) -> Bool {
+    var p = 0
+    var t = parts.startIndex
+    var starAt: Int?
+    var starPart = t
+    while t < parts.endIndex {
+        if p < pattern.count, pattern[p] == starStar {
+            starAt = p
+            starPart = t
+            p += 1
+        } else if p < pattern.count, matchPart(pattern[p], parts[t]) {
+            p += 1
+            t += 1
+        } else if let star = starAt {
+            starPart += 1
+            t = starPart
+            p = star + 1
+        } else {
+            return false
         }
-        return false
     }
-    guard let part = parts.first, matchPart(first, part) else { return false }
-    return matchParts(pattern.dropFirst(), parts.dropFirst())
+    while p < pattern.count, pattern[p] == starStar { p += 1 }
+    return p == pattern.count
 }
 
 /// Matches one part. Iterative with one backtrack point, so cost is at most pattern x text.
@@ -154,10 +168,13 @@ private func expandBraces(_ pattern: [UInt8]) -> [[UInt8]]? {
         }
         let choices = next[(open + 1)..<close].split(
             separator: UInt8(ascii: ","), omittingEmptySubsequences: false)
+        // Before they are written out: each is as long as the pattern.
+        guard pending.count + done.count + choices.count <= GlobPattern.alternativeLimit else {
+            return nil
+        }
         for choice in choices.reversed() {
             pending.append(Array(next[..<open] + choice + next[(close + 1)...]))
         }
-        guard pending.count + done.count <= GlobPattern.alternativeLimit else { return nil }
     }
     return done
 }

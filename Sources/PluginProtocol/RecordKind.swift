@@ -48,7 +48,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
         [
             .init("id", .string, "local handle for out:depends; the purl when left out"),
             .init(
-                "purl", .string, required: true, "package URL; without version = unknown version"),
+                "purl", .purl, required: true, "package URL; without version = unknown version"),
             .init(
                 "scope", .oneOf(["prod", "dev", "build", "test", "optional"]),
                 "what it is needed for; \"prod\" when left out"),
@@ -111,7 +111,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     private static let affectsSchema = RecordSchema(
         "affects",
         [
-            .init("package", .string, required: true, "purl without version"),
+            .init("package", .purl, required: true, "purl without version"),
             .init("ranges", .list(.record(rangeSchema)), "affected ranges"),
             .init("versions", .list(.string), "affected versions, one by one"),
             .init("versioning", .string, "version scheme"),
@@ -163,7 +163,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     private static let releaseSchema = RecordSchema(
         "release",
         [
-            .init("package", .string, required: true, "purl without version"),
+            .init("package", .purl, required: true, "purl without version"),
             .init("version", .string, required: true, "the version on offer"),
             .init("published", .date, "when it came out"),
             .init("yanked", .boolean, "withdrawn by its publisher"),

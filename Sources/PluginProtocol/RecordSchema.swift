@@ -42,6 +42,8 @@ public indirect enum FieldType: Sendable {
     case boolean
     /// RFC 3339 or a plain date, as text.
     case date
+    /// A package URL, as text.
+    case purl
     /// A function; only whether it is there crosses the fence.
     case function
     /// A line number or a node of a document; crosses the fence as a line number.
@@ -62,6 +64,7 @@ public indirect enum FieldType: Sendable {
         case .number: "a number"
         case .boolean: "true or false"
         case .date: "a date such as \"2024-07-01\" or \"2024-07-01T09:30:00Z\""
+        case .purl: "a package URL such as \"pkg:npm/left-pad@1.3.0\""
         case .function: "a function"
         case .place: "a line number or a node of the document"
         case .oneOf(let names): names.map { "\"\($0)\"" }.joined(separator: " or ")
@@ -74,7 +77,7 @@ public indirect enum FieldType: Sendable {
 
     private var plural: String {
         switch self {
-        case .string, .date, .oneOf: "strings"
+        case .string, .date, .purl, .oneOf: "strings"
         case .integer, .number, .place: "numbers"
         case .boolean: "booleans"
         case .function: "functions"

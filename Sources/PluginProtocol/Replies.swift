@@ -16,6 +16,9 @@ public struct RemarkReply: Sendable, Hashable {
     public var line: Int?
     public var text: String
 
+    /// Bytes of text that are sent; the rest is cut off.
+    public static let textLimit = 2000
+
     public init(kind: Kind, line: Int?, text: String) {
         self.kind = kind
         self.line = line
@@ -26,7 +29,7 @@ public struct RemarkReply: Sendable, Hashable {
         var writer = WireWriter()
         writer.write(byte: kind.rawValue)
         writer.write(count: line ?? 0)
-        writer.write(text)
+        writer.write(cut(text, to: Self.textLimit))
         return writer.bytes
     }
 
@@ -63,6 +66,9 @@ public struct FailureReply: Error, Sendable, Hashable {
     /// Line in the file that was read, where that is known.
     public var line: Int?
 
+    /// Bytes of the message that are sent; the rest is cut off.
+    public static let messageLimit = 8000
+
     public init(reason: Reason, message: String, line: Int? = nil) {
         self.reason = reason
         self.message = message
@@ -73,7 +79,7 @@ public struct FailureReply: Error, Sendable, Hashable {
         var writer = WireWriter()
         writer.write(byte: reason.rawValue)
         writer.write(count: line ?? 0)
-        writer.write(message)
+        writer.write(cut(message, to: Self.messageLimit))
         return writer.bytes
     }
 
@@ -120,14 +126,22 @@ public struct DoneReply: Sendable, Hashable {
 
 /// A string by itself: a sibling's name, an entry's path.
 public enum TextPayload {
+    /// The payload that carries a text.
     public static func encode(_ text: String) -> [UInt8] {
         var writer = WireWriter()
         writer.write(text)
         return writer.bytes
     }
 
+    /// The text that a payload carries.
     public static func decode(_ payload: [UInt8]) throws(WireError) -> String {
         var reader = WireReader(payload)
         return try reader.string()
     }
+}
+
+/// The beginning of a text, in bytes: a single character may be of any length.
+private func cut(_ text: String, to limit: Int) -> String {
+    guard text.utf8.count > limit else { return text }
+    return String(decoding: text.utf8.prefix(limit), as: UTF8.self) + " ..."
 }

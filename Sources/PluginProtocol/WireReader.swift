@@ -13,6 +13,7 @@ public struct WireReader {
     /// Everything that has not been read yet.
     public var rest: ArraySlice<UInt8> { bytes[position...] }
 
+    /// The next raw byte.
     public mutating func byte() throws(WireError) -> UInt8 {
         guard position < bytes.count else { throw WireError("frame is cut short") }
         defer { position += 1 }
@@ -44,6 +45,7 @@ public struct WireReader {
         return bytes[position..<position + count]
     }
 
+    /// The next value with its tag, nested up to `WireValue.depthLimit`.
     public mutating func value() throws(WireError) -> WireValue { try value(depth: 0) }
 
     private mutating func value(depth: Int) throws(WireError) -> WireValue {

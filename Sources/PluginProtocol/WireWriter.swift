@@ -4,11 +4,13 @@ public struct WireWriter: Sendable {
 
     public init() {}
 
+    /// Empties the buffer and keeps its room.
     public mutating func removeAll() { bytes.removeAll(keepingCapacity: true) }
 
     /// Cuts the buffer back to an earlier length.
     public mutating func cut(to count: Int) { bytes.removeLast(bytes.count - count) }
 
+    /// Writes raw bytes, counts, or values with their tags.
     public mutating func write(byte: UInt8) { bytes.append(byte) }
 
     public mutating func write(bytes more: some Collection<UInt8>) {
@@ -27,6 +29,7 @@ public struct WireWriter: Sendable {
 
     public mutating func write(tag: WireValue.Tag) { bytes.append(tag.rawValue) }
 
+    /// Writes the value that stands for nothing.
     public mutating func writeNull() { write(tag: .null) }
 
     public mutating func write(_ value: Bool) { write(tag: value ? .yes : .no) }

@@ -45,7 +45,8 @@ extension LuaStack {
         }
         switch type(at: index) {
         case .none, .nil: return nil
-        case .number: return integer(at: index).map { Int(clamping: $0) }
+        case .number:
+            return integer(at: index).flatMap { (1..<1 << 40).contains($0) ? Int($0) : nil }
         default:
             throw LuaFunctionError(
                 "where: expected a line number, a view or nil, got \(type(at: index).name)")

@@ -17,7 +17,10 @@ final class CallContext {
     private var files: [InputFile] = []
     private var documents: [UInt32: any DocumentView] = [:]
     private var latest: (id: UInt32, document: any DocumentView)?
-    private var iterators: [Iteration] = []
+    private var loops: [Loop] = []
+    private var freeLoops: [Int] = []
+    private var firstLoop: UInt32 = 1
+    private var nextLoop: UInt32 = 1
     private var firstFile: UInt32 = 1
     private var nextDocument: UInt32 = 1
     private var remarks: Int64 = 0
@@ -41,7 +44,9 @@ final class CallContext {
         files.removeAll()
         documents.removeAll()
         latest = nil
-        iterators.removeAll()
+        loops.removeAll()
+        freeLoops.removeAll()
+        firstLoop = nextLoop
         inputFailure = nil
     }
 
@@ -90,18 +95,37 @@ final class CallContext {
 
     // MARK: Iterators
 
-    func add(_ iteration: Iteration) -> Int64 {
-        iterators.append(iteration)
-        return Int64(iterators.count - 1)
+    /// A place for the state of a loop, used again when the loop has come to its end: a plugin may
+    /// loop millions of times over one document.
+    private struct Loop {
+        var number: UInt32
+        var iteration: Iteration
     }
 
-    func withIteration<Result>(
-        _ index: Int64, _ body: (inout Iteration) throws(LuaFunctionError) -> Result
-    ) throws(LuaFunctionError) -> Result {
-        guard iterators.indices.contains(Int(index)) else {
+    func add(_ iteration: Iteration) -> Int64 {
+        let loop = Loop(number: nextLoop, iteration: iteration)
+        nextLoop &+= 1
+        let slot = freeLoops.popLast() ?? loops.count
+        if slot < loops.count { loops[slot] = loop } else { loops.append(loop) }
+        return Int64(slot) << 32 | Int64(loop.number)
+    }
+
+    /// Runs a step of a loop; 0 results at its end, and again after it.
+    func withIteration(
+        _ index: Int64, _ body: (inout Iteration) throws(LuaFunctionError) -> Int
+    ) throws(LuaFunctionError) -> Int {
+        let slot = Int(index >> 32)
+        let number = UInt32(truncatingIfNeeded: index)
+        guard number >= firstLoop else {
             throw LuaFunctionError("this loop belongs to an earlier call")
         }
-        return try body(&iterators[Int(index)])
+        guard loops.indices.contains(slot), loops[slot].number == number else { return 0 }
+        let results = try body(&loops[slot].iteration)
+        if results == 0 {
+            loops[slot] = Loop(number: 0, iteration: .ended)
+            freeLoops.append(slot)
+        }
+        return results
     }
 
     // MARK: Out
@@ -122,7 +146,7 @@ final class CallContext {
         remarks += 1
         guard remarks <= limits.remarks + 1 else { return }
         let text = remarks > limits.remarks ? "more remarks were left out" : text
-        let reply = RemarkReply(kind: kind, line: line, text: String(text.prefix(2000)))
+        let reply = RemarkReply(kind: kind, line: line, text: text)
         try send(.remark, reply.payload)
     }
 
@@ -157,4 +181,5 @@ enum Iteration {
     case lines(LineReader)
     case csv(CSVIteration)
     case records(RecordIteration)
+    case ended
 }

@@ -163,6 +163,10 @@ struct FileFunctions {
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
         let file = try call.file(at: 1, of: stack)
+        // Names come out of documents: measured before anything is made of them.
+        guard unsafe stack.withBytes(at: 2, { $0.count <= pathLimit }) != false else {
+            throw LuaFunctionError("name: is longer than \(pathLimit) bytes")
+        }
         let name = try stack.argument(2, "name")
         guard file.hasSiblings, let path = siblingPath(of: file.path, name) else {
             stack.pushNil()

@@ -50,7 +50,7 @@ final class LoadedPlugin {
         stack.push(
             state.define { stack throws(LuaFunctionError) in
                 let words = (0..<stack.count).map { index in
-                    stack.string(at: index + 1) ?? stack.type(at: index + 1).name
+                    Self.printed(stack, index + 1)
                 }
                 try call.remark(.log, line: nil, "print: " + words.joined(separator: "\t"))
                 return 0
@@ -61,6 +61,16 @@ final class LoadedPlugin {
         stack.setField("oakum", ofTableAt: -2)
         stack.pop(1)
         state.sealGlobals()
+    }
+
+    /// A value as `print` shows it, without the metamethods that would run code.
+    private static func printed(_ stack: LuaStack, _ index: Int) -> String {
+        if let text = stack.string(at: index) { return text }
+        if let number = stack.number(at: index) {
+            return stack.integer(at: index).map { String($0) } ?? String(number)
+        }
+        return stack.type(at: index) == .boolean
+            ? String(stack.boolean(at: index)) : stack.type(at: index).name
     }
 
     private static func encodeManifest(

@@ -64,16 +64,19 @@ struct OutFunctions {
         } catch {
             throw LuaFunctionError(error.message + inputPlace(of: stack, call))
         }
-        guard encoder.writer.bytes.count <= call.limits.recordBytes else {
-            throw LuaFunctionError(
-                "limit: a record of \(encoder.writer.bytes.count) bytes, at most "
-                    + "\(call.limits.recordBytes) are allowed")
-        }
+        try checkSize(encoder.writer.bytes.count, call)
         try call.send(.record, encoder.writer.bytes)
         for text in encoder.unknownFields {
             try call.warnUnknownField(text, at: stack.caller)
         }
         return 0
+    }
+
+    private static func checkSize(_ count: Int, _ call: CallContext) throws(LuaFunctionError) {
+        guard count <= call.limits.recordBytes else {
+            throw LuaFunctionError(
+                "limit: a record of \(count) bytes, at most \(call.limits.recordBytes) are allowed")
+        }
     }
 
     /// ` (in PATH:LINE)` of the record's `at`, for the error about another field.
@@ -95,6 +98,7 @@ struct OutFunctions {
                     + stack.type(at: 3).name)
         }
         try call.countRecord()
+        try checkSize(from.count + to.count, call)
         var writer = WireWriter()
         writer.write(byte: RecordKind.depends.rawValue)
         writer.beginRecord(count: 2)
@@ -114,6 +118,7 @@ struct OutFunctions {
     ) throws(LuaFunctionError) -> Int {
         try requireOut(stack)
         let id = try stack.argument(2, "id")
+        try checkSize(id.utf8.count, call)
         let file = try call.file(at: 3, of: stack)
         defer { file.release() }
         var lines = LineReader(try file.rawBytes(), comment: nil, continuation: nil)
@@ -121,6 +126,8 @@ struct OutFunctions {
         writer.write(id)
         let start = writer.bytes.count
         while let (_, line) = lines.next() {
+            // No path is as long: the file is not what it is taken for.
+            guard line.count <= pathLimit else { continue }
             writer.write(bytes: Self.listedPath(line))
             writer.write(byte: UInt8(ascii: "\n"))
             if writer.bytes.count > 48 * 1024 {
@@ -145,3 +152,6 @@ private func requireOut(_ stack: LuaStack) throws(LuaFunctionError) {
         throw LuaFunctionError("call it with a colon, as in out:component{...}")
     }
 }
+
+/// The longest path that is worth a thought (PATH_MAX), with room for the hash of md5sums.
+let pathLimit = 4096 + 34

@@ -1,5 +1,6 @@
 internal import Documents
 internal import LuaRuntime
+internal import PackageNames
 internal import PatchModel
 internal import PluginProtocol
 
@@ -43,7 +44,7 @@ struct RecordEncoder {
             return
         }
         switch type {
-        case .string, .date, .oneOf: try encodeText(at: index, of: stack, as: type, name)
+        case .string, .date, .purl, .oneOf: try encodeText(at: index, of: stack, as: type, name)
         case .integer:
             guard let value = stack.integer(at: index) else {
                 throw mismatch(name, type, stack, index)
@@ -96,6 +97,11 @@ struct RecordEncoder {
             let text = unsafe String(decoding: bytes, as: UTF8.self)
             guard Timestamp(text) != nil else {
                 throw LuaFunctionError("\(name): \(quoted(text)) is not a date")
+            }
+        case .purl:
+            let text = unsafe String(decoding: bytes, as: UTF8.self)
+            do throws(PackageURLError) { _ = try PackageURL(parsing: text) } catch {
+                throw LuaFunctionError("\(name): \(quoted(text)): \(error)")
             }
         case .oneOf(let allowed):
             let text = unsafe String(decoding: bytes, as: UTF8.self)
@@ -232,9 +238,8 @@ struct RecordEncoder {
 
     private func unknownFieldText(_ key: String, in schema: RecordSchema, _ name: String) -> String
     {
-        let nearest = schema.fields.map(\.name).min {
-            editDistance($0, key) < editDistance($1, key)
-        }
+        let names = key.utf8.count <= 64 ? schema.fields.map(\.name) : []
+        let nearest = names.min { editDistance($0, key) < editDistance($1, key) }
         guard let nearest, editDistance(nearest, key) <= 3 else {
             return "\(name): there is no field \(quoted(key))"
         }
@@ -265,7 +270,8 @@ extension RecordEncoder {
         }
         switch (type, document.value(of: node)) {
         case (.string, .string(let bytes)), (.date, .string(let bytes)),
-            (.oneOf, .string(let bytes)), (.scalar, .string(let bytes)):
+            (.purl, .string(let bytes)), (.oneOf, .string(let bytes)),
+            (.scalar, .string(let bytes)):
             try unsafe check(bytes, as: type, name)
             unsafe writer.write(text: bytes)
         case (.integer, .integer(let value)), (.scalar, .integer(let value)): writer.write(value)

@@ -41,7 +41,7 @@ public enum TypesFile {
 
     private static func annotation(_ type: FieldType, _ name: String) -> String {
         switch type {
-        case .string, .date: "string"
+        case .string, .date, .purl: "string"
         case .integer: "integer"
         case .number: "number"
         case .boolean: "boolean"

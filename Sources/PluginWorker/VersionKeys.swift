@@ -34,7 +34,7 @@ struct VersionKeys {
         do throws(LuaError) {
             try plugin.state.call(arguments: 1, results: 1)
         } catch  where error.reason == .raised {
-            return (false, Array(error.description.utf8))
+            return (false, Array(error.description.utf8.prefix(1000)))
         }
         defer { stack.pop(1) }
         var bytes: [UInt8] = []
@@ -66,6 +66,7 @@ struct VersionKeys {
                 bytes.append(UInt8(truncatingIfNeeded: shifted >> UInt64(shift)))
             }
         } else if let text = unsafe stack.bytes(at: index) {
+            guard text.count < 4096 else { throw LuaFunctionError("the key is too large") }
             bytes.append(Mark.text)
             unsafe text.forEach { byte in
                 bytes.append(byte)

@@ -125,8 +125,7 @@ struct ViewFunctions {
                 iteration = .view(document: id, node: node, cursor: cursor, position: position)
                 return 2
             }
-            stack.pushNil()
-            return 1
+            return 0
         }
     }
 

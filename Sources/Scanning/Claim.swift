@@ -54,9 +54,13 @@ struct ClaimTable {
         {
             byExtension[Array(base[dot...]), default: []].append((Array(base[1...]), claim))
         } else {
-            let directory = slash.flatMap { slash in
-                GlobPattern((claim.pattern.isAnchored ? "/" : "") + text[..<slash])
-            }
+            // A pattern that ends in `**` is not about one directory.
+            let directory =
+                base == Array("**".utf8)
+                ? nil
+                : slash.flatMap { slash in
+                    GlobPattern((claim.pattern.isAnchored ? "/" : "") + text[..<slash])
+                }
             others.append((directory, base, claim))
         }
     }

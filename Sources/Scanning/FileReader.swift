@@ -39,6 +39,7 @@ struct FileReader {
     let catalogue: PluginCatalogue
     let packages: [String]
     let owned: OwnedPathFilter
+    var limits = RunLimits()
     var isStrict = false
 
     /// Reads one file; `inspect` sees every record as it crossed the fence.
@@ -52,8 +53,9 @@ struct FileReader {
                 root, bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
         }
         guard descriptor >= 0 else {
-            // A link that leads nowhere, or to a directory, is no file to read.
-            if file.isLink || errno == ENOENT {
+            // Gone meanwhile; or a link that leads nowhere or to what is no file.
+            let isNoFile = [ENOTDIR, EISDIR, ELOOP, EINVAL, ENXIO].contains(errno)
+            if errno == ENOENT || file.isLink && isNoFile {
                 reading.isAbsent = true
             } else {
                 reading.failure = PluginError(
@@ -72,7 +74,7 @@ struct FileReader {
             glob: file.claim.pattern.description,
             opensContainers: file.claim.kind == "releases", isStrict: isStrict,
             options: plugin.manifest.options.map { .init(name: $0.name, value: $0.standard) },
-            packages: packages)
+            packages: packages, limits: limits)
         let siblings = TargetSiblings(
             root: root, directory: parent(of: file.path), allowed: plugin.manifest.needs.files)
         do {
@@ -124,7 +126,7 @@ private struct TargetSiblings: SiblingSource {
 
     func open(_ path: String) -> SiblingAnswer {
         let relative = relativePath(from: directory, to: path)
-        guard allowed.contains(where: { matches($0, relative) }) else {
+        guard allowed.contains(where: { matches($0, relative, path) }) else {
             return .refused(
                 "needs.files of the manifest does not list '\(relative)': add a glob for it")
         }
@@ -132,11 +134,27 @@ private struct TargetSiblings: SiblingSource {
         return descriptor >= 0 ? .opened(descriptor) : .absent
     }
 
-    /// A need is matched from the claimed file's folder, not at any depth.
-    private func matches(_ pattern: GlobPattern, _ relative: String) -> Bool {
-        guard !pattern.isAnchored else { return pattern.matches(relative) }
-        return GlobPattern("/" + pattern.description)?.matches(relative) ?? false
+    /// A need is matched from the claimed file's folder, not at any depth; an anchored one from the
+    /// target's root. Folders above are reached only by a `..` in the pattern, never by a star.
+    private func matches(_ pattern: GlobPattern, _ relative: String, _ path: String) -> Bool {
+        guard !pattern.isAnchored else { return pattern.matches(path) }
+        let (climb, rest) = climbing(relative)
+        return pattern.alternativeTexts.contains { text in
+            let (allowed, glob) = climbing(text)
+            return allowed == climb && GlobPattern("/" + glob)?.matches(rest) ?? false
+        }
     }
+}
+
+/// How many `..` a relative path begins with, and what follows them.
+private func climbing(_ path: String) -> (count: Int, rest: String) {
+    var rest = path[...]
+    var count = 0
+    while rest.hasPrefix("../") {
+        rest = rest.dropFirst(3)
+        count += 1
+    }
+    return (count, String(rest))
 }
 
 /// `a/b` and `a/c/d` give `../c/d`.

@@ -10,7 +10,9 @@ struct InventoryBuilder {
     private var drafts: [Draft] = []
     private var owners: [String: Int] = [:]
     private var platformPaths: [String: String] = [:]
-    private var seen: [Seen: String] = [:]
+    /// Files that were read under their own name, and those that were reached through links.
+    private var realFiles: Set<Seen> = []
+    private var linkedFiles: Set<Seen> = []
     private var projects: [(project: Project, drafts: [Int])] = []
 
     /// A component that still lacks its root's release and its final purl.
@@ -24,6 +26,12 @@ struct InventoryBuilder {
     private struct Seen: Hashable {
         var identity: FileIdentity
         var plugin: Int
+
+        init?(_ reading: FileReading) {
+            guard let identity = reading.identity else { return nil }
+            self.identity = identity
+            plugin = reading.file.claim.plugin
+        }
     }
 
     /// OS package types, whose names only mean something within a release.
@@ -45,17 +53,23 @@ struct InventoryBuilder {
         Set(drafts.filter { $0.databaseRoot == "" }.map(\.component.name)).sorted()
     }
 
-    /// Adds a file's records; files come in the order of their paths.
-    mutating func add(_ reading: FileReading) {
+    /// Adds what was said of all files, in the order of their paths.
+    mutating func add(_ readings: [FileReading]) {
+        for reading in readings where !reading.file.isLink && !reading.isAbsent {
+            if let seen = Seen(reading) { realFiles.insert(seen) }
+        }
+        for reading in readings { add(reading) }
+    }
+
+    private mutating func add(_ reading: FileReading) {
         guard !reading.isAbsent else { return }
         let file = reading.file
         let number = file.claim.plugin
         let plugin = catalogue.plugins[number]
-        if let identity = reading.identity {
-            let seenBefore = seen.updateValue(
-                file.path, forKey: Seen(identity: identity, plugin: number))
-            // The same file through a link, or a hard link of it: once is enough.
-            if seenBefore != nil { return }
+        // The same file through a symbolic link: once is enough. Hard links are files of their own:
+        // installers make them, and each stands in another environment.
+        if file.isLink, let seen = Seen(reading) {
+            guard !realFiles.contains(seen), linkedFiles.insert(seen).inserted else { return }
         }
         inventory.coverage.claimed += 1
         coverage[
@@ -221,6 +235,8 @@ struct InventoryBuilder {
     private func joined() -> [Component] {
         var positions: [Identity: Int] = [:]
         var components: [Component] = []
+        // A hostile file may state one package a million times: no linear search among its places.
+        var places: [Int: Set<Evidence>] = [:]
         for draft in drafts {
             let component = draft.component
             let identity = Identity(
@@ -231,6 +247,11 @@ struct InventoryBuilder {
                 continue
             }
             components[position].join(component)
+            var known = places.removeValue(forKey: position) ?? Set(components[position].evidence)
+            for place in component.evidence where known.insert(place).inserted {
+                components[position].evidence.append(place)
+            }
+            places[position] = known
         }
         return components.sorted {
             ($0.root, $0.purl, $0.ownedBy ?? "", $0.evidence[0].path)
@@ -242,7 +263,6 @@ struct InventoryBuilder {
 extension Component {
     /// Takes over what another statement of the same package adds.
     fileprivate mutating func join(_ other: Component) {
-        for place in other.evidence where !evidence.contains(place) { evidence.append(place) }
         for hash in other.hashes where !hashes.contains(hash) { hashes.append(hash) }
         for license in other.licenses where !licenses.contains(license) { licenses.append(license) }
         if dependsOn != other.dependsOn {

@@ -2,7 +2,7 @@ internal import CFileSystem
 internal import Glibc
 public import PatchModel
 public import PluginHost
-internal import PluginProtocol
+public import PluginProtocol
 internal import Synchronization
 
 /// Reads what a target has installed: one walk, every claimed file through its plugin.
@@ -20,6 +20,8 @@ public struct TargetScanner: Sendable {
     public var includedMounts: Set<String> = []
     /// Kinds to run: `inventory`, and `releases` where upgrades are wanted.
     public var kinds: Set<String> = ["inventory"]
+    /// What reading one file may cost.
+    public var limits = RunLimits()
     public var progress: @Sendable (Progress) -> Void = { _ in }
     /// Asked between files; true ends the scan early with what there is.
     public var isCancelled: @Sendable () -> Bool = { false }
@@ -49,14 +51,11 @@ public struct TargetScanner: Sendable {
         var builder = InventoryBuilder(target: target, walk: found, catalogue: catalogue)
 
         let inventoryFiles = found.files.filter { $0.claim.kind == "inventory" }
-        for reading in read(inventoryFiles, root: root, packages: [], found) {
-            builder.add(reading)
-        }
+        builder.add(read(inventoryFiles, root: root, packages: [], found))
         if kinds.contains("releases") {
             let releaseFiles = found.files.filter { $0.claim.kind == "releases" && $0.root.isEmpty }
-            for reading in read(releaseFiles, root: root, packages: builder.packageNames, found) {
-                builder.add(reading)
-            }
+            let packages = builder.packageNames
+            builder.add(read(releaseFiles, root: root, packages: packages, found))
         }
         if isCancelled() {
             builder.note(failed: CoverageNote(path: "", reason: "interrupted before the end"))
@@ -86,6 +85,7 @@ public struct TargetScanner: Sendable {
         let isCancelled = isCancelled
         let catalogue = catalogue
         let workerProgram = workerProgram
+        let limits = limits
         runThreads(workers) {
             let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
             while !isCancelled() {
@@ -98,7 +98,7 @@ public struct TargetScanner: Sendable {
                 progress(.reading(done: index, total: files.count, path: file.path))
                 let reader = FileReader(
                     root: root, runner: runner, catalogue: catalogue, packages: packages,
-                    owned: owned)
+                    owned: owned, limits: limits)
                 let reading = reader.read(file)
                 results.withLock { $0[index] = reading }
             }

@@ -49,7 +49,7 @@ public struct TargetWalk {
         state.result.files.sort {
             $0.rawPath != $1.rawPath
                 ? $0.rawPath.lexicographicallyPrecedes($1.rawPath)
-                : $0.claim.plugin < $1.claim.plugin
+                : ($0.claim.plugin, $0.claim.kind) < ($1.claim.plugin, $1.claim.kind)
         }
         return state.result
     }
@@ -74,7 +74,9 @@ public struct TargetWalk {
         state.result.directories += 1
         let others = table.others(in: escapedText(state.path.dropLast()))
         var subdirectories: [[UInt8]] = []
+        errno = 0
         while let entry = unsafe readdir(stream) {
+            defer { errno = 0 }
             let name = unsafe entryName(entry)
             if name == [46] || name == [46, 46] { continue }
             switch unsafe kind(of: entry, in: descriptor) {
@@ -85,6 +87,11 @@ public struct TargetWalk {
                 if depth == 0 { noteTopLink(name, descriptor, &state) }
             default: break
             }
+        }
+        if errno != 0 {
+            let reason = "not read to its end: " + errorText(errno)
+            let path = escapedText(state.path.dropLast())
+            state.result.failed.append(CoverageNote(path: path, reason: reason))
         }
         // Sorted, so that notes come in the same order wherever the tree lies.
         subdirectories.sort { $0.lexicographicallyPrecedes($1) }

@@ -45,7 +45,7 @@ extension TargetScanner {
         let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
         let reader = FileReader(
             root: root, runner: runner, catalogue: catalogue, packages: packages,
-            owned: OwnedPathFilter(walk), isStrict: true)
+            owned: OwnedPathFilter(walk), limits: limits, isStrict: true)
         return walk.files.map { file in
             var trace = FileTrace(path: file.path)
             let reading = reader.read(file) { kind, value in

@@ -11,6 +11,8 @@ enum Program {
     static func main() {
         let arguments = CommandLine.arguments.dropFirst()
         if arguments.first == WorkerLaunch.argument { WorkerProcess.run() }
+        // A reader that went away is an error of write, not the end of the program.
+        signal(SIGPIPE, SIG_IGN)
         exit(run(Array(arguments)).rawValue)
     }
 

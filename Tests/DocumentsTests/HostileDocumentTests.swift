@@ -47,8 +47,9 @@ import Testing
         let seeds = [
             "a = 1\n[[p]]\nn = \"x\\u00e9\"\nd = [1, 2.5, 'x', {y = 1979-05-27 07:32:00Z}]\n[p.q]\nz = '''m\nl'''\n",
             "k.\"q r\" = \"\"\"a \\\n  b\"\"\"\n[a.b]\nf = -inf\nh = 0xF_F\n[a]\nt = 07:32:00.5\n",
+            "'é'.'ü' = 1\n'ñ' = '日本' # ん\r\nx.y.z = {a.b = [1e3, +1_0], c = true}\r\nx.y.w = 0o7\n",
         ]
-        #expect(refused(seeds, 3) { try TOMLDocument($0) } > 500)
+        #expect((500..<2900).contains(refused(seeds, 3) { try TOMLDocument($0) }))
     }
 
     @Test func `survives mutants of deb822, CSV and text`() {

@@ -62,6 +62,78 @@ struct LuaStateTests {
         #expect(error?.reason == .memory)
     }
 
+    @Test(arguments: [
+        "\nlocal s = 'x' while true do s = s .. s end",
+        "\nlocal t = {} for i = 1, 1e9 do t[i] = {i} end",
+        "\nlocal function f() return 1 + f() end f()",
+        "\ncoroutine.wrap(function() local s = 'x' while true do s = s .. s end end)()",
+    ])
+    func `the memory limit names the line that met it`(_ source: String) {
+        for memory in [8, 16, 24, 48] {
+            let error = failure(source, memory: memory << 20)
+            #expect(error?.reason == .memory)
+            #expect(error?.place == "test/plugin.lua:2", "\(memory) MiB")
+        }
+    }
+
+    @Test func `a state works on after it met the memory limit`() throws {
+        let state = try LuaState(memoryLimitBytes: 8 << 20)
+        for _ in 0..<20 {
+            try state.load(
+                Array("local s = 'x' while true do s = s .. s end".utf8), chunkName: "@a")
+            #expect(throws: LuaError.self) { try state.call(arguments: 0, results: 0) }
+            try state.load(Array("return #('x'):rep(1000)".utf8), chunkName: "@a")
+            try state.call(arguments: 0, results: 1)
+            #expect(state.stack.integer(at: -1) == 1000)
+            state.stack.setCount(0)
+        }
+    }
+
+    @Test func `what a host function pushes beyond the limit is raised afterwards`() throws {
+        let state = try LuaState(memoryLimitBytes: 8 << 20)
+        state.stack.pushGlobals()
+        let large = state.define { stack in
+            stack.push(String(repeating: "x", count: 16 << 20))
+            return 1
+        }
+        state.stack.push(large)
+        state.stack.setField("large", ofTableAt: -2)
+        state.stack.setCount(0)
+        try state.load(Array("\nreturn pcall(large)".utf8), chunkName: "@test/plugin.lua")
+        let error = #expect(throws: LuaError.self) { try state.call(arguments: 0, results: 0) }
+        #expect(error?.reason == .memory)
+        #expect(error?.place == "test/plugin.lua:2")
+    }
+
+    @Test func `a failed coroutine's __close handlers run before its error is passed on`() throws {
+        let source = """
+            local said = {}
+            local co = coroutine.wrap(function()
+              local x <close> = setmetatable({}, { __close = function() said[1] = "closed" end })
+              error("first", 0)
+            end)
+            local ok, reason = pcall(co)
+            return tostring(ok) .. " " .. tostring(reason) .. " " .. said[1]
+            """
+        #expect(try run(source) == ["false first closed"])
+    }
+
+    @Test(arguments: [
+        ("return coroutine.resume(coroutine.running())", "false"),
+        (
+            "local co = coroutine.create(print) coroutine.resume(co) return coroutine.resume(co)",
+            "false"
+        ),
+        ("return coroutine.status(coroutine.create(print))", "suspended"),
+        ("return select('#', coroutine.wrap(function(...) return ... end)(1, nil, nil))", "3"),
+        ("return tostring(coroutine.isyieldable())", "false"),
+        ("return tostring(coroutine.wrap(coroutine.isyieldable)())", "true"),
+    ])
+    func `coroutines behave as Lua's own`(_ source: String, _ expected: String) throws {
+        let found = try run(source.replacing("print", with: "function() end"))
+        #expect(found.first == expected || found.first == "boolean" && expected == "false")
+    }
+
     @Test func `pcall does not swallow the memory limit`() {
         let error = failure(
             "while true do pcall(function() local s = 'x' while true do s = s .. s end end) end",

@@ -8,8 +8,8 @@ local configuration = require "configuration"
 local preferences = require "preferences"
 
 -- The archive's Release file, or InRelease, the same text inside a PGP signature:
--- "deb.debian.org_debian_dists_bookworm_main_binary-amd64_Packages" lies beside
--- "deb.debian.org_debian_dists_bookworm_InRelease": what is between them names the component.
+-- "deb.example_debian_dists_bookworm_main_binary-amd64_Packages" lies beside
+-- "deb.example_debian_dists_bookworm_InRelease": what is between them names the component.
 local function find_release(file)
   local name = file.name:match("^(.*)_Packages[.%w]*$") or file.name
   local parts = {}

@@ -91,8 +91,10 @@ local function read(file, out)
   local stanzas, installed, provided = {}, {}, {}
   for stanza in oakum.each(listed) do
     local name, arch = stanza.Package, stanza.Architecture
-    if not name or not name:find("^[%w.+_-]+$") then
+    if not name or name == "" then
       out:warn(stanza, "a stanza without a package name")
+    elseif not name:find("^[%w.+_-]+$") then
+      out:warn(stanza, "'" .. name:sub(1, 60) .. "' is not a package name")
     elseif not by_status or is_installed(stanza, out) then
       local id = id_of(name, arch)
       table.insert(stanzas, stanza)
@@ -108,10 +110,14 @@ local function read(file, out)
 
   for _, stanza in ipairs(stanzas) do
     local needs = (stanza["Pre-Depends"] or "") .. "," .. (stanza.Depends or "")
+    local id = id_of(stanza.Package, stanza.Architecture)
+    local known = { [id] = true }
     for dependency in needs:gmatch("[^,]+") do
-      local id = id_of(stanza.Package, stanza.Architecture)
       local target = resolve(installed, provided, dependency, stanza.Architecture)
-      if target and target ~= id then out:depends(id, target) end
+      if target and not known[target] then
+        known[target] = true
+        out:depends(id, target)
+      end
     end
   end
 end

@@ -15,24 +15,28 @@ local function ransomware_of(entry)
   if entry.knownRansomwareCampaignUse == "Known" then return true end
 end
 
-local function date_of(text)
-  return text ~= "" and text or nil
+local function date_of(text, document, at)
+  if not text or text == "" then return nil end
+  if not text:find("^%d%d%d%d%-%d%d%-%d%d$") then
+    document:fail(at, "'" .. text .. "' is not a date")
+  end
+  return text
 end
 
-local function emit(out, entry)
+local function emit(entry, at, document, out)
+  if not entry.cveID or entry.cveID == "" then document:fail(at, "an entry without a 'cveID'") end
   out:signal {
     id         = entry.cveID,
     kind       = "kev",
-    date       = date_of(entry.dateAdded),
-    due        = date_of(entry.dueDate),
+    date       = date_of(entry.dateAdded, document, at),
+    due        = date_of(entry.dueDate, document, at),
     ransomware = ransomware_of(entry),
   }
 end
 
 local function read_csv(document, out)
   for number, row in document:csv { header = true } do
-    if not row.cveID or row.cveID == "" then document:fail(number, "no 'cveID' in this row") end
-    emit(out, row)
+    emit(row, number, document, out)
   end
 end
 
@@ -42,8 +46,10 @@ local function read_json(document, out)
     document:fail(1, "not a KEV catalogue: expected a list 'vulnerabilities'")
   end
   for _, entry in pairs(catalogue.vulnerabilities) do
-    if not entry.cveID then document:fail(entry, "no 'cveID' in this entry") end
-    emit(out, entry)
+    if oakum.kind(entry) ~= "map" then
+      document:fail(catalogue.vulnerabilities, "an entry must be an object")
+    end
+    emit(entry, entry, document, out)
   end
   -- An extract: whoever imports it should know that it replaces the whole catalogue.
   if catalogue.count and catalogue.count ~= #catalogue.vulnerabilities then

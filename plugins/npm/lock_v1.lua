@@ -3,15 +3,17 @@
 local entries = require "entries"
 
 -- Each entry by its folder, as later lockfile versions list them.
-local function flatten(dependencies, parent, packages, places)
+local function flatten(dependencies, parent, packages, places, out)
   for name, entry in pairs(dependencies) do
     if oakum.kind(entry) == "map" then
       local place = oakum.path.join(parent, "node_modules", name)
       packages[place] = entry
       table.insert(places, place)
       if oakum.kind(entry.dependencies) == "map" then
-        flatten(entry.dependencies, place, packages, places)
+        flatten(entry.dependencies, place, packages, places, out)
       end
+    else
+      out:warn(dependencies, "'" .. name .. "' is not an object")
     end
   end
   return packages, places
@@ -19,7 +21,7 @@ end
 
 local function read(lock, out)
   out:project { id = "", name = lock.name, version = lock.version, at = lock }
-  local packages, places = flatten(lock.dependencies, "", {}, {})
+  local packages, places = flatten(lock.dependencies, "", {}, {}, out)
   for _, place in ipairs(places) do
     entries.emit(out, place, packages[place])
   end

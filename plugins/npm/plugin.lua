@@ -66,6 +66,9 @@ local function read_lock(file, out)
 
   local lock = file:json()
   if oakum.kind(lock) ~= "map" then file:fail(1, "not a lock file: expected an object") end
+  if lock.packages and oakum.kind(lock.packages) ~= "map" then
+    file:fail(lock.packages, "'packages' is not an object")
+  end
   if oakum.kind(lock.packages) == "map" then
     read_packages(lock.packages, lock, out)
   elseif oakum.kind(lock.dependencies) == "map" then

@@ -104,8 +104,10 @@ local function affected_of(record, affected, out, warn_once)
   }
 end
 
-local function emit(record, out, warn_once)
-  if oakum.kind(record) ~= "map" or not record.id then error("a record without an id") end
+-- `at` is where the record stands, if it is no object that could say so itself.
+local function emit(record, at, document, out, warn_once)
+  if oakum.kind(record) ~= "map" then document:fail(at, "a record must be an object") end
+  if not record.id then document:fail(record, "a record without an id") end
   out:advisory {
     id         = record.id,
     aliases    = record.aliases,
@@ -136,11 +138,11 @@ local function read(document, out)
     warned[ecosystem] = true
   end
 
-  for _, value in document:records() do
+  for number, value in document:records() do
     if oakum.kind(value) == "list" then
-      for record in oakum.each(value) do emit(record, out, warn_once) end
+      for record in oakum.each(value) do emit(record, value, document, out, warn_once) end
     else
-      emit(value, out, warn_once)
+      emit(value, number, document, out, warn_once)
     end
   end
 end

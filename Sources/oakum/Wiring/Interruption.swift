@@ -7,9 +7,8 @@ enum Interruption {
 
     static var isOn: Bool { isRequested.load(ordering: .relaxed) }
 
-    /// Installs the handlers; SIGPIPE becomes an error of write.
+    /// Installs the handlers.
     static func install() {
-        signal(SIGPIPE, SIG_IGN)
         for number in [SIGINT, SIGTERM] {
             signal(number) { _ in
                 if Interruption.isRequested.exchange(true, ordering: .relaxed) { _exit(130) }

@@ -19,7 +19,7 @@ struct Scan {
     /// Matches an inventory and says everything that is known, and everything that is not.
     func report(on inventory: Inventory, started: Timestamp) throws -> ScanReport {
         let feeds = try feedsOrStarter()
-        let match = try matched(inventory)
+        let (match, unordered) = try matched(inventory)
         let findings = FindingRanking.ranked(match.findings)
         let apt = AptCandidates(
             components: inventory.components.filter(\.root.isEmpty),
@@ -27,7 +27,7 @@ struct Scan {
         let upgrades = wantsUpgrades ? apt.upgrades() : []
 
         var statuses: Set<ExitStatus> = []
-        var reasons = incompleteness(inventory, match)
+        var reasons = incompleteness(inventory, match) + unordered
         if !reasons.isEmpty { statuses.insert(.incomplete) }
         let dataReasons = dataProblems(feeds)
         if !dataReasons.isEmpty { statuses.insert(.data) }
@@ -56,34 +56,43 @@ struct Scan {
         return try advisories.feeds()
     }
 
-    private func matched(_ inventory: Inventory) throws -> MatchResult {
+    /// The matches, and which plugin schemes could not order their versions.
+    private func matched(_ inventory: Inventory) throws -> (MatchResult, [String]) {
         let schemes = Set(catalogue.plugins.flatMap(\.manifest.schemes))
         return try advisories.read { snapshot in
             let index = SnapshotIndex(snapshot: snapshot)
             let needed = try ComponentMatcher.neededVersions(
                 inventory, index: index, schemes: schemes)
+            let (keys, failures) = versionKeys(needed)
             let matcher = ComponentMatcher(
-                index: index, keys: try versionKeys(needed), score: Self.score,
-                hash: Identifiers.hash)
-            return try matcher.match(inventory)
+                index: index, keys: keys, score: Self.score, hash: Identifiers.hash)
+            return (try matcher.match(inventory), failures)
         }
     }
 
     /// Has plugins order the versions of their own schemes, one batch per scheme.
-    private func versionKeys(_ needed: [SchemeVersion]) throws -> VersionKeys {
-        guard !needed.isEmpty else { return .none }
+    ///
+    /// A scheme whose plugin fails leaves its versions without keys: matching notes those pairs.
+    private func versionKeys(_ needed: [SchemeVersion]) -> (VersionKeys, failures: [String]) {
+        guard !needed.isEmpty else { return (.none, []) }
+        var failures: [String] = []
         let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
         var keys: [SchemeVersion: OrderedKey] = [:]
         for (scheme, versions) in Dictionary(grouping: needed, by: \.scheme) {
             guard let plugin = catalogue.number(forScheme: scheme) else { continue }
-            let results = try runner.keys(
-                of: versions.map(\.version), scheme: scheme, plugin: plugin)
-            // A version without a key is an invalid version, which matching notes.
-            for (version, result) in zip(versions, results) {
-                if case .success(let bytes) = result { keys[version] = OrderedKey(bytes: bytes) }
+            do {
+                let results = try runner.keys(
+                    of: versions.map(\.version), scheme: scheme, plugin: plugin)
+                for (version, result) in zip(versions, results) {
+                    guard case .success(let bytes) = result else { continue }
+                    keys[version] = OrderedKey(bytes: bytes)
+                }
+            } catch {
+                failures.append("versions of scheme '\(scheme)' could not be ordered: \(error)")
             }
         }
-        return VersionKeys(schemes: Set(needed.map(\.scheme)), keys: keys)
+        failures.sort()
+        return (VersionKeys(schemes: Set(needed.map(\.scheme)), keys: keys), failures)
     }
 
     private static func score(_ text: String) -> (level: String, score: Double)? {

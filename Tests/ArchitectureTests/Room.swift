@@ -1,0 +1,85 @@
+/// What each target may import: the design, and what Package.swift must say.
+///
+/// One line a room, in the order of the layers; a room imports only rooms above it.
+struct Room {
+    let name: String
+    /// Targets of this package, and the products of others.
+    let dependencies: Set<String>
+    /// Modules of the system and inner modules of a dependency.
+    let system: Set<String>
+
+    init(_ name: String, _ dependencies: Set<String> = [], system: Set<String> = []) {
+        self.name = name
+        self.dependencies = dependencies
+        self.system = system
+    }
+
+    static let all: [Room] = [
+        // The system's libraries and our small C.
+        Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
+        Room("CTOML"),
+        Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
+        // Leaves.
+        Room("Versioning"),
+        Room("PatchModel", ["Versioning"]),
+        Room("PackageNames"),
+        Room("CVSSScoring"),
+        Room("Digests", ["CSodium"], system: ["Glibc"]),
+        Room(
+            "Documents", ["CSimdJSON", "CTOML", "Yams"],
+            system: ["Glibc", "Musl", "Darwin", "CYaml"]),
+        Room("Archives", ["CArchive"], system: ["Glibc", "Musl", "Darwin"]),
+        Room("LuaRuntime", ["CLuaShims"]),
+        Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
+        Room(
+            "Processes", ["Subprocess"],
+            system: ["Dispatch", "Glibc", "Synchronization", "SystemPackage"]),
+        // The two sides of the fence.
+        Room(
+            "PluginWorker",
+            [
+                "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
+                "Documents", "Archives", "CFileSystem",
+            ], system: ["Glibc"]),
+        Room(
+            "PluginHost",
+            [
+                "PluginProtocol", "PatchModel", "Versioning", "PackageNames", "Processes",
+                "Digests", "CFileSystem",
+            ], system: ["Glibc"]),
+        // Siblings.
+        Room(
+            "Scanning",
+            ["PluginHost", "PluginProtocol", "PatchModel", "PackageNames", "CFileSystem"],
+            system: ["Glibc", "Synchronization"]),
+        Room(
+            "Feeds", ["PluginHost", "PluginProtocol", "PatchModel"], system: ["Glibc"]),
+        Room("Policy", ["PatchModel"]),
+        Room("Matching", ["PatchModel", "Versioning", "PackageNames"]),
+        Room("Store", ["PatchModel", "Versioning", "GRDB", "GRDBSQLite"], system: ["Foundation"]),
+        Room("Reporting", ["PatchModel"]),
+        // The program.
+        Room(
+            "oakum",
+            [
+                "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
+                "Digests", "Documents", "Feeds", "LuaRuntime", "Matching", "PackageNames",
+                "PatchModel", "PluginHost", "PluginProtocol", "PluginWorker", "Policy", "Processes",
+                "Reporting", "Scanning", "Store", "Versioning",
+            ], system: ["Glibc", "Synchronization"]),
+    ]
+
+    /// Rooms that never import one another.
+    static let siblings: Set<String> = [
+        "Scanning", "Feeds", "Policy", "Matching", "Store", "Reporting",
+    ]
+
+    /// Modules with one door, and the room that is it.
+    static let doors: [String: String] = [
+        "CLuaShims": "LuaRuntime", "CArchive": "Archives", "CSimdJSON": "Documents",
+        "CTOML": "Documents", "Yams": "Documents", "CSodium": "Digests", "GRDB": "Store",
+        "GRDBSQLite": "Store", "Subprocess": "Processes", "ArgumentParser": "oakum",
+        "LuaRuntime": "PluginWorker", "Documents": "PluginWorker", "Archives": "PluginWorker",
+        "PluginWorker": "oakum",
+    ]
+}

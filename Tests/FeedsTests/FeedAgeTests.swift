@@ -1,0 +1,35 @@
+import Feeds
+import Foundation
+import ProgramUnderTest
+import Testing
+
+struct FeedAgeTests {
+    @Test func `durations are read with their unit`() {
+        let table: [(String, Int64?)] = [
+            ("90m", 5400), ("6h", 21_600), ("3d", 259_200), ("2w", 1_209_600), ("", nil),
+            ("h", nil),
+            ("6", nil), ("0h", nil), ("-1h", nil), ("6 h", nil), ("1.5h", nil), ("6H", nil),
+            ("9223372036854775807w", nil), ("99999999999999999999h", nil), ("6hé", nil),
+        ]
+        let wrong = table.filter { FeedAge.seconds($0.0) != $0.1 }
+        #expect(wrong.isEmpty, "\(wrong)")
+    }
+
+    @Test func `documents come in the order of their paths, without links and hidden files`() throws
+    {
+        let scratch = try ScratchFolder()
+        for name in ["b/2", "b/10", "a", "c/d/e", ".hidden", ".git/x"] {
+            try scratch.write(name, "x")
+        }
+        try scratch.link("z", to: "a")
+        try scratch.link("c/loop", to: "..")
+        let documents = try FeedDocument.documents(at: [scratch.root])
+        #expect(
+            documents.map { $0.name.dropFirst(scratch.root.utf8.count + 1) }
+                == ["a", "b/10", "b/2", "c/d/e"])
+        let error = #expect(throws: FeedError.self) {
+            _ = try FeedDocument.documents(at: [try scratch.makeFolder("empty")])
+        }
+        #expect(error?.reason == "there are no files in this directory")
+    }
+}
