@@ -151,12 +151,6 @@ extension TreeArena {
     /// The first member + 1 of a container, 0 when it is empty.
     func firstMember(_ id: ID) -> UInt32 { UInt32(truncatingIfNeeded: nodes[Int(id)].payload) }
 
-    /// The last element of a list.
-    func lastChild(_ id: ID) -> ID? {
-        let last = Int(nodes[Int(id)].payload >> 32)
-        return last == 0 ? nil : members[last - 1].child
-    }
-
     /// A member by its number + 1.
     func member(_ number: UInt32) -> Member? {
         number > 0 && Int(number) <= members.count ? members[Int(number) - 1] : nil
