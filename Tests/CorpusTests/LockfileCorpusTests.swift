@@ -1,3 +1,4 @@
+import Foundation
 import ProgramUnderTest
 import Testing
 
@@ -6,79 +7,131 @@ import Testing
     .ownThreads,
     .enabled(if: LockfileCorpus.isThere, "the corpus of lock files is not beside this repository"))
 struct LockfileCorpusTests {
-    /// Differences that are meant; docs/ecosystem-notes.md has the reasons.
-    static let deliberate: [String: (missing: Set<String>, extra: Set<String>)] = [
-        "dpkg--dpkg-noversion": ([], ["acl "]),
-        "requirements--env_var.txt": ([], ["qwert "]),
-        "requirements--example.txt": (
-            ["keyring 4.1.1", "mopidy-dirble 1.1"],
-            [
+    /// How an answer differs on purpose from the key.
+    struct Difference {
+        var missing: Set<String> = []
+        var extra: Set<String> = []
+        /// The file is refused although the key takes it.
+        var isRefused = false
+    }
+
+    /// Differences that are meant; docs/ecosystem-notes.md names each case and has the reason.
+    static let meant: [String: Difference] = [
+        "dpkg--dpkg-noversion": Difference(extra: ["acl "]),
+        "dpkg--dpkg-status.d-foo.md5sums": Difference(isRefused: true),
+        "made--bom--package-lock-json": Difference(missing: ["node_v3_legacy_licenses 1.0.0"]),
+        "made--crlf--package-lock-json": Difference(missing: ["node_v3_legacy_licenses 1.0.0"]),
+        "requirements--env_var.txt": Difference(extra: ["qwert "]),
+        "requirements--example.txt": Difference(
+            missing: ["keyring 4.1.1", "mopidy-dirble 1.1"],
+            extra: [
                 "keyring ", "mopidy-dirble ", "numpy 1.9.2", "urllib3 ",
                 "wxpython-phoenix 3.0.3.dev1820+49a8884",
-            ]
-        ),
-        "requirements--with_versions.txt": (
-            ["combination-also-valid 3.5", "newspaper3k 0.2.2", "pkg 1.2.3"],
-            ["combination-also-valid ", "newspaper3k ", "pkg "]
-        ),
+            ]),
+        "requirements--with_versions.txt": Difference(
+            missing: ["combination-also-valid 3.5", "newspaper3k 0.2.2", "pkg 1.2.3"],
+            extra: ["combination-also-valid ", "newspaper3k ", "pkg "]),
     ]
 
-    @Test(arguments: ["npm", "dpkg", "pypi"])
-    func `stated packages are found, exactly or with a documented difference`(
-        _ ecosystem: String
-    ) throws {
-        let corpus = try LockfileCorpus(ecosystem)
-        var checked = 0
-        for (name, entry) in corpus.cases where corpus.isRead(entry) {
-            guard entry.truth == "osv-scalibr tests", entry.wantError != true else { continue }
-            checked += 1
-            let wanted = corpus.texts(entry.packages)
-            let found = corpus.found[name] ?? []
-            let meant = Self.deliberate[name] ?? ([], [])
-            #expect(wanted.subtracting(found) == meant.missing, "\(ecosystem)/\(name): missing")
-            #expect(found.subtracting(wanted) == meant.extra, "\(ecosystem)/\(name): extra")
-        }
-        #expect(checked >= 9, "\(ecosystem): only \(checked) cases were read")
-    }
+    /// Keys that are believed; the lists of a scanner alone are not.
+    static let believed: Set<String> = [
+        "osv-scalibr tests", "read by hand", "same as the base case",
+    ]
 
-    @Test(arguments: ["npm", "dpkg", "pypi"])
-    func `broken files are failures that name them, and the rest stands`(
-        _ ecosystem: String
-    ) throws {
-        let corpus = try LockfileCorpus(ecosystem)
-        for (name, entry) in corpus.cases where corpus.isRead(entry) && entry.wantError == true {
-            let failure = try #require(corpus.failures[name], "\(ecosystem)/\(name)")
-            #expect(!failure.reason.isEmpty && failure.path.hasPrefix(name + "/"))
-        }
-        #expect(corpus.status == (corpus.failures.isEmpty ? 0 : 3))
-    }
-
-    @Test(arguments: ["npm", "dpkg", "pypi"])
-    func `damaged copies give the base's packages, fewer, or an error`(
-        _ ecosystem: String
-    ) throws {
-        let corpus = try LockfileCorpus(ecosystem)
-        for (name, entry) in corpus.cases where corpus.isRead(entry) && name.hasPrefix("made--") {
-            let found = corpus.found[name] ?? []
-            if entry.packages != nil {
-                // A byte order mark or CR LF changes nothing: compared through the same base.
-                #expect(corpus.failures[name] == nil, "\(ecosystem)/\(name)")
-                #expect(!found.isEmpty, "\(ecosystem)/\(name)")
-            } else {
-                let bound = corpus.texts(entry.basePackages)
-                let named = Set(bound.map { $0.split(separator: " ")[0] })
-                // A cut line can lose its version, never gain a package.
-                let strangers = found.subtracting(bound).filter {
-                    $0.last != " " || !named.contains($0.split(separator: " ")[0])
+    @Test func `packages are those of the key, or differ as documented`() throws {
+        var wrong: [String] = []
+        var unused = Set(Self.meant.keys)
+        for corpus in try LockfileCorpus.all.get() {
+            var compared = 0
+            for (name, entry) in corpus.cases
+            where Self.believed.contains(entry.truth) && entry.wantError != true {
+                compared += 1
+                unused.remove(name)
+                let meant = Self.meant[name] ?? Difference()
+                let wanted = corpus.texts(entry.packages)
+                let found = corpus.found[name] ?? []
+                let missing = wanted.subtracting(found)
+                let extra = found.subtracting(wanted)
+                if missing != meant.missing || extra != meant.extra {
+                    wrong.append("\(name): missing \(missing), extra \(extra)")
                 }
-                #expect(
-                    strangers.isEmpty || corpus.failures[name] != nil, "\(ecosystem)/\(name)")
+                if (corpus.failures[name] != nil) != meant.isRefused {
+                    wrong.append("\(name): \(corpus.failures[name]?.reason ?? "not refused")")
+                }
+            }
+            #expect(compared >= 10, "\(corpus.ecosystem): only \(compared) cases")
+        }
+        #expect(wrong.isEmpty, "\(wrong.joined(separator: "\n"))")
+        #expect(unused.isEmpty, "differences that no case shows")
+    }
+
+    @Test func `the ecosystem notes name every case that differs`() throws {
+        let path = TestedProgram.repository + "/docs/ecosystem-notes.md"
+        let notes = try String(contentsOfFile: path, encoding: .utf8)
+        for name in Self.meant.keys {
+            #expect(notes.contains(name), "\(name) is not in docs/ecosystem-notes.md")
+        }
+    }
+
+    @Test func `broken files are failures that name file and line`() throws {
+        var wrong: [String] = []
+        for corpus in try LockfileCorpus.all.get() {
+            for (name, entry) in corpus.cases where entry.wantError == true {
+                guard let failure = corpus.failures[name] else {
+                    wrong.append("\(name): taken")
+                    continue
+                }
+                let isNamed = entry.files.contains { failure.path == name + "/" + $0 }
+                if !isNamed || failure.line == nil || failure.reason.isEmpty {
+                    wrong.append("\(failure)")
+                }
+                let beyond = (corpus.found[name] ?? []).subtracting(corpus.texts(entry.packages))
+                if !beyond.isEmpty { wrong.append("\(name): \(beyond)") }
+            }
+            // 3: not everything could be read.
+            #expect(corpus.status == (corpus.failures.isEmpty ? 0 : 3), "\(corpus.ecosystem)")
+        }
+        #expect(wrong.isEmpty, "\(wrong.joined(separator: "\n"))")
+    }
+
+    @Test func `byte order marks and CR LF change no answer`() throws {
+        var compared = 0
+        for corpus in try LockfileCorpus.all.get() {
+            for (name, entry) in corpus.cases where entry.truth == "same as the base case" {
+                let base = try #require(entry.base, "\(name)")
+                compared += 1
+                #expect(corpus.found[name] == corpus.found[base], "\(name)")
             }
         }
+        #expect(compared >= 8, "only \(compared) cases")
     }
 
-    @Test func `every deliberate difference is a case that is there`() throws {
-        let names = try ["npm", "dpkg", "pypi"].flatMap { try LockfileCorpus($0).cases.keys }
-        for name in Self.deliberate.keys { #expect(names.contains(name)) }
+    @Test func `cut files and files with NUL bytes hold no package that the base lacks`() throws {
+        var compared = 0
+        for corpus in try LockfileCorpus.all.get() {
+            for (name, entry) in corpus.cases where entry.basePackages != nil {
+                compared += 1
+                let found = corpus.found[name] ?? []
+                let strangers = found.subtracting(corpus.texts(entry.basePackages))
+                #expect(strangers.isEmpty, "\(name)")
+                if let failure = corpus.failures[name] {
+                    let isNamed = entry.files.contains { failure.path == name + "/" + $0 }
+                    #expect(isNamed && failure.line != nil, "\(failure)")
+                }
+            }
+        }
+        #expect(compared >= 8, "only \(compared) cases")
+    }
+
+    @Test func `whole projects have as many packages as another scanner recorded`() throws {
+        var compared = 0
+        for corpus in try LockfileCorpus.all.get() {
+            for (name, entry) in corpus.cases {
+                guard let count = entry.count else { continue }
+                compared += 1
+                #expect(corpus.found[name]?.count == count, "\(name)")
+            }
+        }
+        #expect(compared >= 2, "only \(compared) cases")
     }
 }

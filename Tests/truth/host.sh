@@ -7,6 +7,7 @@
 # Usage: OAKUM=path/to/oakum bash Tests/truth/host.sh
 set -euo pipefail
 export LC_ALL=C
+: "${OAKUM:?must name the program}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 export OAKUM_DATA="$work/data"
@@ -42,6 +43,9 @@ def run(*command):
     return subprocess.run(command, capture_output=True, text=True)
 
 
+if os.geteuid() != 0:
+    print("not root: what only root can read is missing on both sides, or on ours alone")
+
 if shutil.which("dpkg-query"):
     form = "${db:Status-Status}\t${Package}\t${Version}\t${Architecture}\t${source:Package}\t${source:Version}\n"
     rows = (line.split("\t") for line in run("dpkg-query", "-W", "-f", form).stdout.splitlines())
@@ -73,12 +77,18 @@ for folder in ["/usr/bin"] + os.environ["PATH"].split(":"):
         if re.fullmatch(r"python3(\.\d+)?", name):
             path = os.path.join(folder, name)
             answer = run(path, "-I", "-c", LIST)
-            if answer.returncode == 0:
-                real = run(path, "-I", "-c", "import sys; print(sys.executable, sys.prefix)").stdout
-                interpreters.setdefault(real.split()[-1], (path, json.loads(answer.stdout)))
+            if answer.returncode != 0:
+                reason = (answer.stderr.strip().splitlines() or ["no reason given"])[0]
+                print(f"skipped: Python distributions of {path} (it does not run: {reason})")
+                continue
+            real = run(path, "-I", "-c", "import sys; print(sys.prefix)").stdout.strip()
+            interpreters.setdefault(real, (path, json.loads(answer.stdout)))
 for prefix, (path, answer) in sorted(interpreters.items()):
     folders = set(answer["path"])
     theirs = {(normal(n), v) for n, v, folder in answer["found"] if folder in folders}
+    outside = [n for n, _, folder in answer["found"] if folder not in folders]
+    if outside:
+        print(f"skipped: {len(outside)} distributions of {path} in no folder of its path: {outside}")
     mine = set()
     for c in components:
         for place in c["evidence"] if c["ecosystem"] == "pypi" else []:
