@@ -153,8 +153,10 @@ struct InventoryBuilder {
         }
         var unknown = 0
         for (from, to) in reading.depends {
+            let isKnown = byID[from] != nil || projectIDs[from] != nil
             guard let needed = byID[to] else {
-                unknown += 1
+                // One project of a workspace may need another; that is no component.
+                if projectIDs[to] == nil || !isKnown { unknown += 1 }
                 continue
             }
             if let draft = byID[from] {
@@ -169,7 +171,9 @@ struct InventoryBuilder {
             inventory.coverage.warnings.append(
                 CoverageNote(
                     path: path, plugin: catalogue.plugins[reading.file.claim.plugin].name,
-                    reason: "\(unknown) dependencies name components that this file does not have"))
+                    reason: unknown == 1
+                        ? "a dependency names a component that this file does not have"
+                        : "\(unknown) dependencies name components that this file does not have"))
         }
         for (id, owned) in reading.owned { if let draft = byID[id] { owners[owned] = draft } }
     }

@@ -15,7 +15,7 @@ struct GoldenText {
         for trace in traces {
             for record in trace.records {
                 var object = JSONText.object([
-                    ("kind", JSONText.string(record.kind.name)),
+                    ("record", JSONText.string(record.kind.name)),
                     ("path", JSONText.string(trace.path)),
                 ])
                 let fields = Self.fields(record.value, record.kind.schema)
@@ -41,7 +41,7 @@ struct GoldenText {
     private static func remark(
         _ kind: String, _ path: String, _ line: Int?, _ text: String
     ) -> String {
-        var members = [("kind", JSONText.string(kind)), ("path", JSONText.string(path))]
+        var members = [("record", JSONText.string(kind)), ("path", JSONText.string(path))]
         if let line { members.append(("line", String(line))) }
         members.append(("text", JSONText.string(text)))
         return JSONText.object(members) + "\n"
