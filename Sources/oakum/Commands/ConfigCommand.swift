@@ -6,6 +6,10 @@ struct ConfigCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Show the settings that hold.",
+        discussion: """
+            EXAMPLE
+              oakum config show
+            """,
         subcommands: [Show.self])
 
     struct Show: ParsableCommand {
