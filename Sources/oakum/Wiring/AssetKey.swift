@@ -4,7 +4,8 @@ import PatchModel
 
 /// Works out what a target is and the stable key of its asset.
 enum AssetKey {
-    /// `--asset NAME`; else a host is the hash of its machine id, a directory its full path.
+    /// `--asset NAME`; else a host is the hash of its machine id, a directory in a git checkout its
+    /// remote and path there, any other directory its full path.
     static func target(path: String, named name: String?) throws -> ScanTarget {
         guard let resolved = unsafe realpath(path, nil) else {
             throw CommandEnd.usage("cannot scan '\(path)': \(errorText(errno))")
@@ -17,8 +18,13 @@ enum AssetKey {
             )
         }
         let isHost = full == "/"
-        let key = try name ?? (isHost ? hostKey() : "dir:" + full)
+        let key = try name ?? (isHost ? hostKey() : directoryKey(full))
         return ScanTarget(kind: isHost ? .host : .directory, path: full, assetKey: key)
+    }
+
+    private static func directoryKey(_ path: String) -> String {
+        guard let checkout = GitCheckout(containing: path) else { return "dir:" + path }
+        return "repo:" + checkout.remote + (checkout.subpath.isEmpty ? "" : "#" + checkout.subpath)
     }
 
     /// Not the machine id itself: machine-id(5) asks that it not be exposed.
