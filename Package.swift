@@ -45,6 +45,7 @@ let package = Package(
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .target(name: "CStarterAdvisories"),
+        .target(name: "CDecisionTables"),
         .target(name: "CFileSystem"),
 
         // Leaves.
@@ -79,6 +80,7 @@ let package = Package(
             ["PluginHost", "PluginProtocol", "PatchModel", "PackageNames", "CFileSystem"]),
         room("Feeds", ["PluginHost", "PluginProtocol", "PatchModel"]),
         room("Policy", ["PatchModel"]),
+        room("Risk", ["PatchModel", "CVSSScoring", "CDecisionTables"]),
         room("Matching", ["PatchModel", "Versioning", "PackageNames"]),
         room(
             "Store",
@@ -111,6 +113,7 @@ let package = Package(
         tests("LuaRuntime", ["LuaRuntime"]),
         tests("Matching", ["Matching", "PatchModel", "Versioning", "PackageNames"]),
         tests("Policy", ["Policy", "PatchModel"]),
+        tests("Risk", ["Risk", "PatchModel", "CVSSScoring"]),
         tests("Reporting", ["Reporting", "PatchModel", "Versioning"]),
         tests(
             "Store",

@@ -19,6 +19,7 @@ struct Room {
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
         Room("CTOML"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
+        Room("CDecisionTables"),
         // Leaves.
         Room("Versioning"),
         Room("PatchModel", ["Versioning"]),
@@ -55,6 +56,9 @@ struct Room {
         Room(
             "Feeds", ["PluginHost", "PluginProtocol", "PatchModel"], system: ["Glibc"]),
         Room("Policy", ["PatchModel"]),
+        Room(
+            "Risk", ["PatchModel", "CVSSScoring", "CDecisionTables"],
+            system: ["Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin"]),
         Room("Matching", ["PatchModel", "Versioning", "PackageNames"]),
         Room("Store", ["PatchModel", "Versioning", "GRDB", "GRDBSQLite"], system: ["Foundation"]),
         Room("Reporting", ["PatchModel"]),
