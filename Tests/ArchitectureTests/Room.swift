@@ -75,13 +75,14 @@ struct Room {
 
     /// Rooms that never import one another.
     static let siblings: Set<String> = [
-        "Scanning", "Feeds", "Policy", "Matching", "Store", "Reporting",
+        "Scanning", "Feeds", "Policy", "Risk", "Matching", "Store", "Reporting",
     ]
 
     /// Modules with one door, and the room that is it.
     static let doors: [String: String] = [
         "CLuaShims": "LuaRuntime", "CArchive": "Archives", "CSimdJSON": "Documents",
-        "CTOML": "Documents", "Yams": "Documents", "CSodium": "Digests", "GRDB": "Store",
+        "CTOML": "Documents", "CDecisionTables": "Risk", "Yams": "Documents", "CSodium": "Digests",
+        "GRDB": "Store",
         "GRDBSQLite": "Store", "Subprocess": "Processes", "ArgumentParser": "oakum",
         "LuaRuntime": "PluginWorker", "Documents": "PluginWorker", "Archives": "PluginWorker",
         "PluginWorker": "oakum",

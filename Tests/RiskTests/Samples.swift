@@ -88,7 +88,7 @@ struct Seeded: RandomNumberGenerator {
             input.confidence = Fact(Double.random(in: 0...1, using: &self), source: "matching")
         }
         if chance(0.6) { input.use = Fact(pick(ComponentUse.allCases), source: "processes") }
-        for _ in 0..<Int.random(in: 0...2, using: &self) { input.mitigations.append(mitigation()) }
+        for _ in 0..<Int.random(in: 0...3, using: &self) { input.mitigations.append(mitigation()) }
         input.asset = asset()
         return input
     }

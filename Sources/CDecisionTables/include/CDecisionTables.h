@@ -11,7 +11,7 @@ extern "C" {
 #endif
 
 /// The decision tables that come with the program, each one JSON document in UTF-8 in the shape of
-/// SSVC decision tables (schema version 2.0.0). The files lie in Sources/Risk/Tables. Not
+/// SSVC decision tables (schema version 2.0.0). The files lie in Tables beside it. Not
 /// terminated by a zero byte; the sizes count the bytes.
 /// Format: https://certcc.github.io/SSVC/reference/
 
