@@ -4,7 +4,8 @@
     OAKUM=path/to/oakum check-guide.py
 
 Writes the blocks into a temporary folder, runs the golden tests of each plugin, imports the feed and
-scans, and checks that the documented finding is there.
+scans, and checks that the documented finding is there. Fails on a Lua block that names no file, and on
+a field, method or function of the type file that the guide does not name.
 """
 import json
 import os
@@ -15,6 +16,39 @@ import tempfile
 
 REPOSITORY = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 BLOCK = re.compile(r"^```\w+\n-- (\S+/\S+)\n(.*?)^```$", re.M | re.S)
+LUA = re.compile(r"^```lua\n(.*)$", re.M)
+PAGES = ("docs/plugin-guide.md", "README.md")
+
+
+def read(page):
+    with open(os.path.join(REPOSITORY, page), encoding="utf-8") as file:
+        return file.read()
+
+
+def blocks():
+    """Path to text of every block, and what is wrong with the pages."""
+    found, faults = {}, []
+    for page in PAGES:
+        text = read(page)
+        faults += [f"{page}: Lua block without a file: {line}" for line in LUA.findall(text)
+                   if not re.match(r"-- \S+/\S+$", line)]
+        for path, body in BLOCK.findall(text):
+            if found.setdefault(path, body) != body:
+                faults.append(f"{page}: {path} differs from the block of that name before")
+    return found, faults
+
+
+def unnamed(types):
+    """What the type file has and the guide does not name, as `class.name`."""
+    guide = read("docs/plugin-guide.md")
+    words = set(re.findall(r"\w+", " ".join(re.findall(r"`[^`\n]+`|^\s{4}.*$", guide, re.M))))
+    current, missing = "", []
+    for line in types.splitlines():
+        if match := re.match(r"---@class (\S+)", line):
+            current = match[1]
+        elif (match := re.match(r"---@field (\w+)", line)) and match[1] not in words:
+            missing.append(f"{current}.{match[1]}")
+    return missing
 
 
 def main():
@@ -28,28 +62,29 @@ def main():
                 [oakum, *arguments], cwd=folder, env=environment, capture_output=True, text=True
             )
 
-        plugins = set()
-        for page in ("docs/plugin-guide.md", "README.md"):
-            for path, text in BLOCK.findall(open(os.path.join(REPOSITORY, page)).read()):
-                full = os.path.join(folder, path)
-                os.makedirs(os.path.dirname(full), exist_ok=True)
-                with open(full, "w") as file:
-                    file.write(text)
-                plugins.add(path.split("/")[0])
+        written, faults = blocks()
+        for path, text in written.items():
+            full = os.path.join(folder, path)
+            os.makedirs(os.path.dirname(full), exist_ok=True)
+            with open(full, "w", encoding="utf-8") as file:
+                file.write(text)
+        plugins = {path.split("/")[0] for path in written}
+        failures += check("the blocks", not faults, faults)
         if not plugins >= {"acme", "acme-security", "parts"}:
             print(f"FAIL the blocks are not what this script knows: {sorted(plugins)}")
             return 1
         for plugin in sorted(plugins):
-            if os.path.isdir(os.path.join(folder, plugin, "tests")):
-                result = run("plugin", "test", "./" + plugin)
-                print(f"{plugin}: {result.stdout.strip()}")
-                failures += result.returncode != 0
+            result = run("plugin", "test", "./" + plugin)
+            print(f"{plugin}: {(result.stdout + result.stderr).strip()}")
+            failures += result.returncode != 0
 
-        with open(os.path.join(folder, "list.parts"), "w") as file:
-            file.write("part a 1.0\n")
-        result = run("inventory", ".", "--plugin", "./parts", "-o", "json", "-q")
+        missing = unnamed(run("plugin", "types").stdout)
+        failures += check("the reference", not missing, missing)
+
+        result = run(
+            "inventory", "parts/tests/one/input", "--plugin", "./parts", "-o", "json", "-q")
         purls = [c["purl"] for c in json.loads(result.stdout)["components"]]
-        failures += check("the README's plugin", "pkg:generic/acme/a@1.0" in purls, purls)
+        failures += check("the ten lines", purls == ["pkg:generic/acme/libtls@3.4.1"], purls)
 
         notes = "acme-security/tests/one-note/input/notes.json"
         both = ["--plugin", "./acme", "--plugin", "./acme-security"]
