@@ -103,6 +103,8 @@ struct FindingAssembly {
         // What lies in a nested root is not on the asset itself, and must not share its ids.
         let key = inventory.target.assetKey
         let asset = component.root.isEmpty ? key : key + "\n" + component.root
+        var vectors = scores.all(matches.flatMap(\.statements))
+        if vectors.isEmpty { vectors = scores.all(others.flatMap(\.severities)) }
         return Finding(
             id: matcher.hash(asset + "\n" + matchID), matchID: matchID, advisory: place.id,
             ids: Set(ids + matches.map(\.advisory.id)).sorted(),
@@ -110,11 +112,11 @@ struct FindingAssembly {
             component: component.purl, name: component.name, source: component.source,
             installed: matches.first?.version ?? component.version ?? "", fixed: fixed,
             status: status(of: matches, fixed: fixed),
-            severity: scores.best(matches.flatMap(\.statements))
-                ?? scores.best(others.flatMap(\.severities)),
+            severity: vectors.first,
             kev: facts.knownExploited[place.id], epss: facts.probabilities[place.id],
             records: records(of: matches), evidence: component.evidence, scope: component.scope,
-            root: component.root)
+            root: component.root, vectors: vectors,
+            disclosed: (matches.map(\.advisory) + others).compactMap(\.published).min())
     }
 
     /// The summary of the record with the canonical id, else the first there is.

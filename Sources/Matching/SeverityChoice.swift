@@ -19,6 +19,17 @@ struct SeverityChoice {
         return best
     }
 
+    /// Every distinct valid statement, the one to show first.
+    mutating func all(_ statements: [Severity]) -> [SeverityScore] {
+        var found: Set<SeverityScore> = []
+        for statement in statements {
+            guard var scored = scored(statement.vector) else { continue }
+            scored.issuer = statement.issuer
+            found.insert(scored)
+        }
+        return found.sorted(by: precedes)
+    }
+
     private mutating func scored(_ vector: String) -> SeverityScore? {
         if let known = known[vector] { return known }
         let result = score(vector).map {

@@ -21,6 +21,10 @@ public struct Finding: Sendable, Hashable, Codable {
     public var status: FindingStatus
     /// The highest scored severity, by the order v4.0, v3.1, v3.0, v2.0.
     public var severity: SeverityScore?
+    /// Every vector of every record, for the risk model; the highest first.
+    public var vectors: [SeverityScore]
+    /// When the flaw was published, by its earliest record.
+    public var disclosed: Timestamp?
     public var kev: KnownExploited?
     public var epss: ExploitProbability?
     /// Every record that says so.
@@ -35,7 +39,7 @@ public struct Finding: Sendable, Hashable, Codable {
         component: String, name: String, source: SourcePackage?, installed: String, fixed: String?,
         status: FindingStatus, severity: SeverityScore?, kev: KnownExploited?,
         epss: ExploitProbability?, records: [FindingRecord], evidence: [Evidence], scope: Scope,
-        root: String = ""
+        root: String = "", vectors: [SeverityScore] = [], disclosed: Timestamp? = nil
     ) {
         self.id = id
         self.matchID = matchID
@@ -49,6 +53,8 @@ public struct Finding: Sendable, Hashable, Codable {
         self.fixed = fixed
         self.status = status
         self.severity = severity
+        self.vectors = vectors
+        self.disclosed = disclosed
         self.kev = kev
         self.epss = epss
         self.records = records

@@ -56,7 +56,7 @@ public struct TableReport: Sendable {
         text { try write(feeds, now: now, to: $0) }
     }
 
-    private func page(
+    func page(
         _ sink: ([UInt8]) throws -> Void, _ write: (inout TextPage) throws -> Void
     ) throws {
         try withoutActuallyEscaping(sink) { sink in
