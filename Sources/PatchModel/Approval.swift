@@ -14,10 +14,12 @@ public struct Approval: Sendable, Hashable, Codable {
     public var at: Timestamp
     /// `nil` for a rejection.
     public var expires: Timestamp?
+    /// Whether the person also agrees to a start outside the maintenance windows.
+    public var coversOverride: Bool
 
     public init(
         plan: String, digest: String, verdict: Verdict, actor: Actor, comment: String,
-        at: Timestamp, expires: Timestamp?
+        at: Timestamp, expires: Timestamp?, coversOverride: Bool = false
     ) {
         self.plan = plan
         self.digest = digest
@@ -26,6 +28,7 @@ public struct Approval: Sendable, Hashable, Codable {
         self.comment = comment
         self.at = at
         self.expires = expires
+        self.coversOverride = coversOverride
     }
 }
 

@@ -126,6 +126,12 @@ public struct ProgramError: Error, Sendable, Hashable, CustomStringConvertible {
     public var path: String
     public var reason: String
 
+    /// - Parameter reason: Lower case, no full stop; what went wrong, then the way out.
+    public init(path: String, reason: String) {
+        self.path = path
+        self.reason = reason
+    }
+
     public var description: String { "cannot start '\(path)': \(reason)" }
 }
 

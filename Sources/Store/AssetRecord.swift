@@ -10,12 +10,18 @@ public struct AssetRecord: Sendable, Hashable, Codable {
     public var kind: String
     /// Where it was scanned last.
     public var path: String
+    /// When it was added or scanned first.
     public var firstSeen: Timestamp
+    /// When it was scanned last; as ``firstSeen`` when never.
     public var lastSeen: Timestamp
+    /// The driver that carries changes to it; `nil` in a scan's record leaves it as it is.
+    public var driver: String?
+    /// By name; a scan's record does not change them.
+    public var tags: [String: AssetTag]
 
     public init(
         key: String, name: String, kind: String, path: String, firstSeen: Timestamp,
-        lastSeen: Timestamp
+        lastSeen: Timestamp, driver: String? = nil, tags: [String: AssetTag] = [:]
     ) {
         self.key = key
         self.name = name
@@ -23,6 +29,14 @@ public struct AssetRecord: Sendable, Hashable, Codable {
         self.path = path
         self.firstSeen = firstSeen
         self.lastSeen = lastSeen
+        self.driver = driver
+        self.tags = tags
+    }
+
+    /// The asset as the model knows it; `nil` when its kind is not one of the model's.
+    public var asset: Asset? {
+        guard let kind = ScanTarget.Kind(rawValue: kind) else { return nil }
+        return Asset(key: key, name: name, kind: kind, path: path, driver: driver, tags: tags)
     }
 }
 

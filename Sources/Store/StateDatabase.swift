@@ -1,18 +1,26 @@
 import GRDB
 import PatchModel
+import Synchronization
 
-/// The state database: assets and their scans. It cannot be rebuilt; it is never deleted.
+/// The state database: assets, scans, findings, plans, rollouts and the audit log. It cannot be
+/// rebuilt; it is never deleted.
 ///
-/// Every change is on disk when its call returns (`synchronous = FULL`). All calls block.
+/// Every change is on disk when its call returns (`synchronous = FULL`), together with the event
+/// that it was given: both or neither. All calls block.
 public final class StateDatabase: Sendable {
     /// Path of the database file.
     public let path: String
-    private let queue: DatabaseQueue
+    let queue: DatabaseQueue
+    private let seal: AuditSeal
+    private let warning = Mutex<String?>(nil)
 
     /// Opens the database, making or upgrading it where needed. Its folder must exist.
+    ///
+    /// - Parameter seal: How the end of the audit log is proven; without one it is not.
     /// - Throws: `StoreError`: damaged, of a newer version, in use, not accessible.
-    public init(path: String) throws(StoreError) {
+    public init(path: String, seal: AuditSeal = AuditSeal()) throws(StoreError) {
         self.path = path
+        self.seal = seal
         queue = try StoreError.wrapping(path, isRebuildable: false) {
             var configuration = Configuration()
             configuration.journalMode = .wal
@@ -28,114 +36,64 @@ public final class StateDatabase: Sendable {
         }
     }
 
-    /// Records a scan, and the asset that it looked at.
+    /// Why the latest event could not be written to the anchor; `nil` when it was, or when there is
+    /// no anchor. The event itself is in the log all the same.
+    public var anchorWarning: String? { warning.withLock { $0 } }
+
+    /// Reads in one consistent state.
+    func read<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try StoreError.wrapping(path, isRebuildable: false) { try queue.read(body) }
+    }
+
+    /// Runs a change and logs its event, in one transaction.
     ///
-    /// The first record of an asset sets `firstSeen`; `lastSeen` never goes back, and name, kind
-    /// and path are those of the latest scan.
-    public func record(_ scan: ScanRecord, of asset: AssetRecord) throws(StoreError) {
-        try wrapping {
-            try queue.write { database in
-                try StateSchema.upsert(asset, database)
-                try database.execute(
-                    sql: """
-                        INSERT INTO scan(asset, started, finished, components, findings,
-                            incomplete, exit_code, feeds)
-                        VALUES((SELECT id FROM asset WHERE key = ?), ?, ?, ?, ?, ?, ?, ?)
-                        """,
-                    arguments: [
-                        asset.key, scan.started.seconds, scan.finished.seconds, scan.components,
-                        scan.findings, scan.incomplete, scan.exitCode, scan.feeds,
-                    ])
-            }
-        }
+    /// - Parameter body: Gets the event to complete it with what only the transaction knows; when
+    ///   it makes it `nil`, nothing is logged.
+    func write<Value>(
+        event: AuditEvent?, _ body: (Database, inout AuditEvent?) throws -> Value
+    ) throws(StoreError) -> Value {
+        try logging(event, body).value
     }
 
-    /// Every known asset, by key.
-    public func assets() throws(StoreError) -> [AssetRecord] {
-        try wrapping {
-            try queue.read { database in
-                try Row.fetchAll(database, sql: "SELECT * FROM asset ORDER BY key").map { row in
-                    AssetRecord(
-                        key: row["key"], name: row["name"], kind: row["kind"], path: row["path"],
-                        firstSeen: Timestamp(seconds: row["first_seen"]),
-                        lastSeen: Timestamp(seconds: row["last_seen"]))
+    /// As ``write(event:_:)``; returns the event in its place, too.
+    func logging<Value>(
+        _ event: AuditEvent?, _ body: (Database, inout AuditEvent?) throws -> Value
+    ) throws(StoreError) -> (value: Value, entry: AuditEntry?) {
+        try StoreError.wrapping(path, isRebuildable: false) {
+            try queue.writeWithoutTransaction { database in
+                var event = event
+                var value: Value?
+                var logged: AuditLog.Logged?
+                try database.inTransaction(.immediate) {
+                    value = try body(database, &event)
+                    logged = try event.map { try AuditLog.append($0, database, seal) }
+                    return .commit
                 }
-            }
-        }
-    }
-
-    /// The latest scan of an asset, by its start; `nil` when there is none.
-    public func lastScan(asset key: String) throws(StoreError) -> ScanRecord? {
-        try wrapping {
-            try queue.read { database in
-                try Row.fetchOne(
-                    database,
-                    sql: """
-                        SELECT scan.* FROM scan JOIN asset ON asset.id = scan.asset
-                        WHERE asset.key = ? ORDER BY scan.started DESC, scan.id DESC LIMIT 1
-                        """,
-                    arguments: [key]
-                ).map { row in
-                    ScanRecord(
-                        asset: key, started: Timestamp(seconds: row["started"]),
-                        finished: Timestamp(seconds: row["finished"]),
-                        components: row["components"], findings: row["findings"],
-                        incomplete: row["incomplete"], exitCode: row["exit_code"],
-                        feeds: row["feeds"])
+                if let logged { note(logged.head, database) }
+                guard let value else {
+                    throw DatabaseError(resultCode: .SQLITE_ABORT, message: "nothing was done")
                 }
+                return (value, logged?.entry)
             }
         }
     }
 
-    private func wrapping<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
-        try StoreError.wrapping(path, isRebuildable: false, body)
+    /// Runs a change that has no event.
+    func write<Value>(_ body: (Database) throws -> Value) throws(StoreError) -> Value {
+        try StoreError.wrapping(path, isRebuildable: false) { try queue.write(body) }
     }
-}
 
-/// The tables of the state database, by migration.
-private enum StateSchema {
-    static var migrator: DatabaseMigrator {
-        var migrator = DatabaseMigrator()
-        migrator.registerMigration("1 assets, scans") { database in
-            try database.execute(
-                sql: """
-                    CREATE TABLE asset(
-                        id INTEGER PRIMARY KEY,
-                        key TEXT NOT NULL UNIQUE,
-                        name TEXT NOT NULL,
-                        kind TEXT NOT NULL,
-                        path TEXT NOT NULL,
-                        first_seen INTEGER NOT NULL,
-                        last_seen INTEGER NOT NULL
-                    ) STRICT;
-                    CREATE TABLE scan(
-                        id INTEGER PRIMARY KEY,
-                        asset INTEGER NOT NULL REFERENCES asset(id) ON DELETE CASCADE,
-                        started INTEGER NOT NULL,
-                        finished INTEGER NOT NULL,
-                        components INTEGER NOT NULL,
-                        findings INTEGER NOT NULL,
-                        incomplete INTEGER NOT NULL,
-                        exit_code INTEGER NOT NULL,
-                        feeds TEXT NOT NULL
-                    ) STRICT;
-                    CREATE INDEX scan_asset ON scan(asset, started);
-                    """)
+    /// An error about a thing in this database.
+    func error(_ reason: StoreError.Reason) -> StoreError {
+        StoreError(reason: reason, path: path, isRebuildable: false)
+    }
+
+    /// After the commit, and before another of this process: anchors are written in order.
+    private func note(_ head: AuditHead, _ database: Database) {
+        guard let anchor = seal.anchor else { return }
+        let text = anchor.update(to: head) { noted in
+            try AuditLog.hash(of: noted.sequence, database) == noted.hash
         }
-        return migrator
-    }
-
-    static func upsert(_ asset: AssetRecord, _ database: Database) throws {
-        try database.execute(
-            sql: """
-                INSERT INTO asset(key, name, kind, path, first_seen, last_seen)
-                VALUES(?, ?, ?, ?, ?, ?)
-                ON CONFLICT(key) DO UPDATE SET name = excluded.name, kind = excluded.kind,
-                    path = excluded.path, last_seen = max(last_seen, excluded.last_seen)
-                """,
-            arguments: [
-                asset.key, asset.name, asset.kind, asset.path, asset.firstSeen.seconds,
-                asset.lastSeen.seconds,
-            ])
+        warning.withLock { $0 = text }
     }
 }

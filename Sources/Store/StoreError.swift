@@ -1,4 +1,4 @@
-/// Why a database could not be opened, read or written.
+/// Why a database could not be opened, read or written, or why it refused.
 public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
     /// What went wrong.
     public enum Reason: Sendable, Hashable {
@@ -14,6 +14,14 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case full
         /// `FeedImporter` was used after its import had ended.
         case importEnded
+        /// There is nothing of that name; the words say what was asked for and where to look.
+        case notFound(String)
+        /// A shortened id that several things begin with, and some or all of them.
+        case ambiguous(String, candidates: [String])
+        /// It was changed since it was read; the words say what.
+        case changed(String)
+        /// A name that something else has; the words say what.
+        case taken(String)
         /// Everything else, in SQLite's words.
         case failed(String)
     }
@@ -50,6 +58,10 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
             return "cannot write '\(path)': the disk is full; nothing was changed"
         case .importEnded:
             return "a record came after its import into '\(path)' had ended"
+        case .notFound(let text), .changed(let text), .taken(let text):
+            return text
+        case .ambiguous(let prefix, let candidates):
+            return "'\(prefix)' begins \(candidates.joined(separator: ", ")): write more of it"
         case .failed(let text):
             return "'\(path)': \(text)"
         }
