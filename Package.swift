@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "CStarterAdvisories"),
         .target(name: "CDecisionTables"),
         .target(name: "CFileSystem"),
+        .target(name: "CProcesses"),
 
         // Leaves.
         room("Versioning"),
@@ -58,7 +59,7 @@ let package = Package(
         room("Archives", ["CArchive"]),
         room("LuaRuntime", ["CLuaShims"]),
         room("PluginProtocol", ["CFileSystem"]),
-        room("Processes", [.product(name: "Subprocess", package: "swift-subprocess")]),
+        room("Processes", ["CProcesses", .product(name: "Subprocess", package: "swift-subprocess")]),
 
         // The two sides of the fence.
         room(
@@ -85,9 +86,12 @@ let package = Package(
         room(
             "Store",
             [
-                "PatchModel", "Versioning", .product(name: "GRDB", package: "GRDB.swift"),
+                "PatchModel", "Versioning", "Digests",
+                .product(name: "GRDB", package: "GRDB.swift"),
                 .product(name: "GRDBSQLite", package: "GRDB.swift"),
             ]),
+        room("Planning", ["PatchModel", "Versioning"]),
+        room("Rollout", ["PatchModel", "Processes", "Digests", "CFileSystem"]),
         room("Reporting", ["PatchModel"]),
 
         // The program.
@@ -97,8 +101,8 @@ let package = Package(
                 "Archives", "CFileSystem", "CStarterAdvisories", "CVSSScoring", "Digests",
                 "Documents", "Feeds",
                 "LuaRuntime", "Matching", "PackageNames", "PatchModel", "PluginHost",
-                "PluginProtocol", "PluginWorker", "Policy", "Processes", "Reporting", "Scanning",
-                "Store", "Versioning",
+                "Planning", "PluginProtocol", "PluginWorker", "Policy", "Processes", "Reporting",
+                "Risk", "Rollout", "Scanning", "Store", "Versioning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -114,11 +118,14 @@ let package = Package(
         tests("Matching", ["Matching", "PatchModel", "Versioning", "PackageNames"]),
         tests("Policy", ["Policy", "PatchModel"]),
         tests("Risk", ["Risk", "PatchModel", "CVSSScoring"]),
+        tests("Planning", ["Planning", "PatchModel", "Versioning"]),
+        tests("Processes", ["Processes"]),
+        tests("Rollout", ["Rollout", "PatchModel", "Processes", "Digests"]),
         tests("Reporting", ["Reporting", "PatchModel", "Versioning"]),
         tests(
             "Store",
             [
-                "Store", "PatchModel", "Versioning",
+                "Store", "PatchModel", "Versioning", "Digests",
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
 

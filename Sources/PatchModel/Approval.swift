@@ -1,5 +1,6 @@
 /// One person's word on one digest of a plan.
 public struct Approval: Sendable, Hashable, Codable {
+    /// What was said.
     public enum Verdict: String, Sendable, Hashable, Codable, CaseIterable {
         case approved
         case rejected

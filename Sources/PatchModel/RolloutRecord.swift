@@ -57,6 +57,7 @@ public struct Operation: Sendable, Hashable, Codable {
 
 /// What was seen after a step.
 public struct Observation: Sendable, Hashable, Codable {
+    /// How it ended.
     public enum Outcome: String, Sendable, Hashable, Codable, CaseIterable {
         case succeeded
         case failed

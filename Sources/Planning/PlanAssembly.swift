@@ -3,11 +3,11 @@ public import PatchModel
 /// Makes the parts of a plan out of chosen upgrades and resolved targets.
 public struct PlanAssembly: Sendable, Hashable {
     public var waves: WavePolicy
-    public var approval: ApprovalPolicy
+    public var approval: ApprovalDemand
     public var limits: RolloutLimits
 
     public init(
-        waves: WavePolicy = .standard, approval: ApprovalPolicy = ApprovalPolicy(),
+        waves: WavePolicy = .standard, approval: ApprovalDemand = ApprovalDemand(),
         limits: RolloutLimits = RolloutLimits()
     ) {
         self.waves = waves

@@ -14,6 +14,7 @@ public struct PluginManifest: Sendable, Hashable {
     public var feed: Feed?
     public var signal: Feed?
     public var releases: Claim?
+    public var remedy: RemedyClaim?
     /// Names of the version schemes that it orders.
     public var schemes: [String]
     /// Whether it orders versions by `key` (else by `compare`).
@@ -39,6 +40,16 @@ public struct PluginManifest: Sendable, Hashable {
         public var files: [GlobPattern]
     }
 
+    /// The upgrades that it plans.
+    public struct RemedyClaim: Sendable, Hashable {
+        /// purl types.
+        public var ecosystems: [String]
+        /// Files that show a project; its folder is what stands before the match.
+        public var projects: [GlobPattern]
+        /// Further files that it may read and change, from the project's folder.
+        public var files: [GlobPattern]
+    }
+
     /// A kind that reads documents.
     public struct Feed: Sendable, Hashable {
         /// Entries that matter in an archive or directory; empty = all.
@@ -53,7 +64,7 @@ public struct PluginManifest: Sendable, Hashable {
         [
             inventory.map { _ in "inventory" }, feed.map { _ in "feed" },
             signal.map { _ in "signal" }, releases.map { _ in "releases" },
-            schemes.isEmpty ? nil : "versioning",
+            schemes.isEmpty ? nil : "versioning", remedy.map { _ in "remedy" },
         ].compactMap(\.self)
     }
 
@@ -85,6 +96,7 @@ public struct PluginManifest: Sendable, Hashable {
         speaksFor = fields.texts("speaks_for")
         inventory = try claim(fields["inventory"], ManifestSchema.inventory, name)
         releases = try claim(fields["releases"], ManifestSchema.releases, name)
+        remedy = try Self.remedy(fields["remedy"], name)
         feed = try Self.feed(fields["feed"], name)
         signal = try Self.feed(fields["signal"], name)
         let versioning = RecordFields(fields["versioning"], ManifestSchema.versioning)
@@ -102,8 +114,26 @@ public struct PluginManifest: Sendable, Hashable {
         guard !kinds.isEmpty else {
             throw PluginError(
                 plugin: name,
-                reason: "does nothing: give it inventory, feed, signal, releases or versioning")
+                reason: "does nothing: give it inventory, feed, signal, releases, versioning "
+                    + "or remedy")
         }
+    }
+
+    private static func remedy(
+        _ value: WireValue, _ name: String
+    ) throws(PluginError) -> RemedyClaim? {
+        guard value != .null else { return nil }
+        let fields = RecordFields(value, RemedySchemas.manifest)
+        let projects = try globs(fields["projects"], name)
+        let ecosystems = fields.texts("ecosystems")
+        guard !projects.isEmpty, !ecosystems.isEmpty else {
+            throw PluginError(
+                plugin: name,
+                reason: "remedy.\(projects.isEmpty ? "projects" : "ecosystems") is empty")
+        }
+        return RemedyClaim(
+            ecosystems: ecosystems, projects: projects,
+            files: try globs(fields["files"], name))
     }
 
     private static func feed(_ value: WireValue, _ name: String) throws(PluginError) -> Feed? {

@@ -5,7 +5,7 @@ public import PluginProtocol
 /// one for each added one, and replaces those that die.
 public final class PluginRunner {
     private let workerProgram: String
-    private let plugins: [Plugin]
+    let plugins: [Plugin]
     private var workers: [Int: Worker] = [:]
 
     /// Runs `plugins` in processes of `workerProgram`, which must be this program or one like it.
@@ -120,6 +120,28 @@ public final class PluginRunner {
                 failure.plugin = plugin.name
                 return PluginRunResult(failure: failure)
             }
+        }
+    }
+
+    /// Runs `remedy.plan`; `receive` gets records and remarks.
+    func run(
+        _ request: RemedyRequest, _ files: ProjectFiles,
+        receive: (Frame) throws(WireError) -> Void
+    ) -> PluginError? {
+        do {
+            return try run(request.plugin, .plan, request.payload, -1, request.limits) {
+                frame, channel throws(WireError) in
+                if frame.kind == .siblingRequest {
+                    try Self.answer(frame, on: channel, files)
+                } else {
+                    try receive(frame)
+                }
+                return nil
+            } receive: { _ in
+            }.failure
+        } catch {
+            return PluginError(
+                code: .crashed, plugin: plugins[request.plugin].name, reason: "\(error)")
         }
     }
 

@@ -68,6 +68,7 @@ enum RecordDecoder {
         case .signal: return .signal(try signal(fields))
         case .release: return .release(try release(fields))
         case .pin: return .pin(try pin(fields))
+        case .remedy, .refusal: throw WireError("an answer to upgrades that nobody asked about")
         }
     }
 
@@ -229,7 +230,7 @@ extension RecordFields {
 
 extension RecordSchema {
     /// The schema of the record, or of the list's records, in a field.
-    fileprivate func part(_ name: String) -> RecordSchema {
+    func part(_ name: String) -> RecordSchema {
         guard let position = position(of: name) else { return RecordSchema(name, []) }
         return switch fields[position].type {
         case .record(let schema), .list(.record(let schema)): schema

@@ -10,6 +10,8 @@ public enum FrameKind: UInt8, Sendable {
     case sibling
     /// Versions to be ordered.
     case order
+    /// Upgrades of one project, to be planned.
+    case plan
 
     /// The manifest of a loaded plugin.
     case loaded = 64

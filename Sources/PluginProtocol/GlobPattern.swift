@@ -62,6 +62,58 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
     }
 }
 
+extension GlobPattern {
+    /// Whether a path matches seen from a folder, as `needs.files` and `remedy.files` mean it: not at
+    /// any depth, unless `**` says so; an anchored pattern from the target's root.
+    ///
+    /// Folders above are reached only by a `..` in the pattern, never by a star.
+    public func matches(_ path: String, from folder: String) -> Bool {
+        guard !isAnchored else { return matches(path) }
+        let (climb, rest) = climbing(relativePath(from: folder, to: path))
+        return alternativeTexts.contains { text in
+            let (allowed, glob) = climbing(text)
+            return allowed == climb && GlobPattern("/" + glob)?.matches(rest) ?? false
+        }
+    }
+}
+
+/// How many `..` a relative path begins with, and what follows them.
+private func climbing(_ path: String) -> (count: Int, rest: String) {
+    var rest = path[...]
+    var count = 0
+    while rest.hasPrefix("../") {
+        rest = rest.dropFirst(3)
+        count += 1
+    }
+    return (count, String(rest))
+}
+
+/// `a/b` and `a/c/d` give `../c/d`.
+public func relativePath(from directory: String, to path: String) -> String {
+    let here = directory.split(separator: "/")
+    let there = path.split(separator: "/")
+    var shared = 0
+    while shared < here.count, shared < there.count, here[shared] == there[shared] { shared += 1 }
+    return (Array(repeating: "..", count: here.count - shared) + there[shared...].map(String.init))
+        .joined(separator: "/")
+}
+
+/// The path of `name` seen from `folder`, without `.` and `..`; `nil` when it leaves the target.
+///
+/// A leading `/` is the target's root.
+public func targetPath(of name: String, in folder: String) -> String? {
+    var parts = name.hasPrefix("/") ? [] : folder.split(separator: "/").map(String.init)
+    for part in name.split(separator: "/") {
+        switch part {
+        case ".": continue
+        case "..":
+            guard parts.popLast() != nil else { return nil }
+        default: parts.append(String(part))
+        }
+    }
+    return parts.isEmpty ? nil : parts.joined(separator: "/")
+}
+
 private let starStar = Array("**".utf8)
 
 /// Matches parts as `matchPart` does bytes: with one backtrack point, because a later `**` can make up

@@ -82,5 +82,6 @@ public enum ManifestSchema {
             .init("signal", .record(feed), "reads EPSS, KEV and the like"),
             .init("releases", .record(releases), "reads which versions exist"),
             .init("versioning", .record(versioning), "orders versions"),
+            .init("remedy", .record(RemedySchemas.manifest), "plans upgrades"),
         ])
 }

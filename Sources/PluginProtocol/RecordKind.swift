@@ -8,6 +8,8 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case signal
     case release
     case pin
+    case remedy
+    case refusal
 
     /// The name of the `out` method: `out:component{...}`.
     public var name: String {
@@ -20,6 +22,8 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
         case .signal: "signal"
         case .release: "release"
         case .pin: "pin"
+        case .remedy: "remedy"
+        case .refusal: "refusal"
         }
     }
 
@@ -33,8 +37,16 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
         case .signal: Self.signalSchema
         case .release: Self.releaseSchema
         case .pin: Self.pinSchema
+        case .remedy: RemedySchemas.remedy
+        case .refusal: RemedySchemas.refusal
         }
     }
+
+    /// Whether `out` takes it as `out:NAME{...}`; the others have methods of their own.
+    public var isTable: Bool { self != .depends && self != .refusal }
+
+    /// Whether it is an answer of `remedy.plan`, and not something that was read.
+    public var isAnswer: Bool { self == .remedy || self == .refusal }
 
     private static let sourceSchema = RecordSchema(
         "source",

@@ -55,6 +55,8 @@ public indirect enum FieldType: Sendable {
     case map(FieldType)
     /// Any string, number or boolean.
     case scalar
+    /// One of `project.upgrades`; crosses the fence as its number.
+    case upgrade
 
     /// For messages: `a string`, `a list of strings`, `"prod" or "dev"`.
     public var expectation: String {
@@ -72,6 +74,7 @@ public indirect enum FieldType: Sendable {
         case .record(let schema): "a table (\(schema.name))"
         case .map(let type): "a table from names to \(type.plural)"
         case .scalar: "a string, a number or a boolean"
+        case .upgrade: "one of project.upgrades"
         }
     }
 
@@ -85,6 +88,7 @@ public indirect enum FieldType: Sendable {
         case .record(let schema): "tables (\(schema.name))"
         case .map: "tables"
         case .scalar: "strings or numbers"
+        case .upgrade: "upgrades"
         }
     }
 }

@@ -208,7 +208,7 @@ public struct OrderRequest: Sendable, Hashable {
     }
 }
 
-private func encoded(_ body: (inout WireWriter) -> Void) -> [UInt8] {
+func encoded(_ body: (inout WireWriter) -> Void) -> [UInt8] {
     var writer = WireWriter()
     body(&writer)
     return writer.bytes

@@ -9,6 +9,9 @@ final class CallContext {
     let channel: FrameChannel
     var request = RunRequest(plugin: 0, kind: "", path: "")
     var limits: RunLimits { request.limits }
+    var isStrict: Bool { request.isStrict }
+    /// Set while `remedy.plan` runs.
+    var plan: PlanContext?
     private(set) var records = 0
     private(set) var isSkipped = false
     /// What was wrong with the input, if that is what ended the call.
@@ -24,6 +27,8 @@ final class CallContext {
     private var firstFile: UInt32 = 1
     private var nextDocument: UInt32 = 1
     private var remarks: Int64 = 0
+    /// The file that was asked for something last.
+    private(set) var latestPath = ""
     private var warnedFields: Set<String> = []
 
     init(channel: FrameChannel) { self.channel = channel }
@@ -31,6 +36,7 @@ final class CallContext {
     /// Starts a request: everything of the one before is gone.
     func begin(_ request: RunRequest) {
         self.request = request
+        plan = nil
         records = 0
         remarks = 0
         isSkipped = false
@@ -65,7 +71,9 @@ final class CallContext {
         guard handle.owner >= firstFile, Int(handle.owner - firstFile) < files.count else {
             throw LuaFunctionError("this file belongs to an earlier call")
         }
-        return files[Int(handle.owner - firstFile)]
+        let file = files[Int(handle.owner - firstFile)]
+        latestPath = file.path
+        return file
     }
 
     // MARK: Documents

@@ -19,7 +19,31 @@ extension Library {
                 { stack, call throws(LuaFunctionError) in
                     stack.push(try kind(of: stack, call))
                     return 1
-                })
+                }),
+            LibraryFunction(
+                "line", ["view: oakum.View", "key?: string|integer"], returns: "integer?",
+                "The line where a view begins, or its member or item; nil when there is none.",
+                { stack, call throws(LuaFunctionError) in
+                    guard let view = try ViewFunctions.view(at: 1, of: stack, call) else {
+                        throw LuaFunctionError("expected a view of a document")
+                    }
+                    let node: DocumentNode?
+                    if let key = unsafe stack.bytes(at: 2) {
+                        node = unsafe view.document.child(of: view.node, key: key)
+                    } else if let position = stack.integer(at: 2) {
+                        node =
+                            position >= 1
+                            ? view.document.child(of: view.node, at: Int(position - 1)) : nil
+                    } else {
+                        node = view.node
+                    }
+                    if let line = node.flatMap({ view.document.line(of: $0) }) {
+                        stack.push(Int64(line))
+                    } else {
+                        stack.pushNil()
+                    }
+                    return 1
+                }),
         ]
 
     private static func kind(

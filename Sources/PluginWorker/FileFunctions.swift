@@ -185,7 +185,8 @@ struct FileFunctions {
         return 1
     }
 
-    private static func askForSibling(
+    /// Opens a file through the host; nil when there is none.
+    static func askForSibling(
         _ path: String, _ call: CallContext
     ) throws(LuaFunctionError) -> Int32? {
         do throws(WireError) {
@@ -206,15 +207,5 @@ struct FileFunctions {
 /// The path of `name` seen from the folder of `path`, without `.` and `..`; `nil` when it leaves the
 /// target.
 func siblingPath(of path: String, _ name: String) -> String? {
-    var parts = path.split(separator: "/").dropLast().map(String.init)
-    if name.hasPrefix("/") { parts = [] }
-    for part in name.split(separator: "/") {
-        switch part {
-        case ".": continue
-        case "..":
-            guard parts.popLast() != nil else { return nil }
-        default: parts.append(String(part))
-        }
-    }
-    return parts.isEmpty ? nil : parts.joined(separator: "/")
+    targetPath(of: name, in: path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "")
 }

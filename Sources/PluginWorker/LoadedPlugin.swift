@@ -8,6 +8,8 @@ final class LoadedPlugin {
     /// The manifest as it goes to the host: a wire record of `ManifestSchema.manifest`.
     let encodedManifest: [UInt8]
     private let manifest: Int32
+    /// `project:file`, for remedies.
+    let projectFile: LuaFunctionID
 
     /// Loading is plain computation on the plugin's own text: a second is plenty.
     private static let loadDeadline = Deadline(
@@ -19,6 +21,9 @@ final class LoadedPlugin {
         do throws(LuaError) {
             state = try LuaState(memoryLimitBytes: Int(request.memoryBytes))
             try Self.prepare(state, call)
+            projectFile = state.define { stack throws(LuaFunctionError) in
+                try RemedyFunctions.file(stack, call)
+            }
             for source in request.sources where source.name != "plugin.lua" {
                 state.addModule(
                     String(source.name.dropLast(4)), source: source.text,

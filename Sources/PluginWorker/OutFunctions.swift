@@ -11,13 +11,22 @@ struct OutFunctions {
         let stack = state.stack
         stack.newTable(fields: 2)
         stack.newTable(fields: 12)
-        for kind in RecordKind.allCases where kind != .depends {
+        for kind in RecordKind.allCases where kind.isTable {
             stack.setFunction(
                 kind.name,
                 state.define { stack throws(LuaFunctionError) in
-                    try Self.record(kind, stack, call)
+                    try requireOut(stack, kind, call)
+                    return kind == .remedy
+                        ? try RemedyFunctions.remedy(stack, call)
+                        : try Self.record(kind, stack, call)
                 })
         }
+        stack.setFunction(
+            "refuse",
+            state.define { stack throws(LuaFunctionError) in
+                try requireOut(stack, .refusal, call)
+                return try RemedyFunctions.refuse(stack, call)
+            })
         stack.setFunction(
             "depends",
             state.define { stack throws(LuaFunctionError) in try Self.depends(stack, call) })
@@ -55,9 +64,8 @@ struct OutFunctions {
     private static func record(
         _ kind: RecordKind, _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
-        try requireOut(stack)
         try call.countRecord()
-        var encoder = RecordEncoder(call: call, isStrict: call.request.isStrict)
+        var encoder = RecordEncoder(call: call, isStrict: call.isStrict)
         encoder.writer.write(byte: kind.rawValue)
         do throws(LuaFunctionError) {
             try encoder.encode(at: 2, of: stack, as: kind.schema)
@@ -91,7 +99,7 @@ struct OutFunctions {
     private static func depends(
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
-        try requireOut(stack)
+        try requireOut(stack, .depends, call)
         guard let from = unsafe stack.bytes(at: 2), let to = unsafe stack.bytes(at: 3) else {
             throw LuaFunctionError(
                 "out:depends(from, to): expected two ids, got \(stack.type(at: 2).name) and "
@@ -116,7 +124,7 @@ struct OutFunctions {
     private static func owns(
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
-        try requireOut(stack)
+        try requireOut(stack, .component, call)
         let id = try stack.argument(2, "id")
         try checkSize(id.utf8.count, call)
         let file = try call.file(at: 3, of: stack)
@@ -150,6 +158,19 @@ struct OutFunctions {
 private func requireOut(_ stack: LuaStack) throws(LuaFunctionError) {
     guard stack.handle(at: 1)?.kind == HandleKind.out else {
         throw LuaFunctionError("call it with a colon, as in out:component{...}")
+    }
+}
+
+/// Also refuses a record that does not belong in the function that runs.
+private func requireOut(
+    _ stack: LuaStack, _ kind: RecordKind, _ call: CallContext
+) throws(LuaFunctionError) {
+    try requireOut(stack)
+    guard kind.isAnswer == (call.plan != nil) else {
+        throw LuaFunctionError(
+            kind.isAnswer
+                ? "out: a remedy or refusal belongs in remedy.plan"
+                : "out: remedy.plan answers with out:remedy and out:refuse alone")
     }
 }
 

@@ -15,10 +15,13 @@ struct RecordEncoder {
     /// Line of the record's `at`, once encoded.
     private(set) var line: Int?
     var writer = WireWriter()
+    /// Whether texts must be UTF-8 without NUL: they become arguments and file contents.
+    private let isPlainText: Bool
 
-    init(call: CallContext, isStrict: Bool) {
+    init(call: CallContext, isStrict: Bool, isPlainText: Bool = false) {
         self.call = call
         self.isStrict = isStrict
+        self.isPlainText = isPlainText
     }
 
     /// Encodes the value at `index` as a record of `schema`.
@@ -72,11 +75,27 @@ struct RecordEncoder {
             line = Int(value)
             writer.write(count: line)
         case .scalar: try encodeScalar(at: index, of: stack, name)
+        case .upgrade: writer.write(try upgrade(at: index, of: stack, name))
         case .list(let item): try encodeList(at: index, of: stack, of: item, name, depth: depth)
         case .map(let item): try encodeMap(at: index, of: stack, of: item, name, depth: depth)
         case .record(let schema):
             try encodeRecord(at: index, of: stack, as: schema, name, depth: depth)
         }
+    }
+
+    /// The number of an upgrade: a table of `project.upgrades`, known by its `id`.
+    func upgrade(
+        at index: Int, of stack: LuaStack, _ name: String
+    ) throws(LuaFunctionError) -> Int64 {
+        guard stack.type(at: index) == .table else {
+            throw mismatch(name, .upgrade, stack, index)
+        }
+        stack.pushField("id", ofTableAt: index)
+        defer { stack.pop(1) }
+        guard let number = stack.integer(at: -1), call.plan?.numbers.contains(number) == true else {
+            throw LuaFunctionError("\(name): expected one of project.upgrades, got another table")
+        }
+        return number
     }
 
     private mutating func encodeText(
@@ -89,9 +108,22 @@ struct RecordEncoder {
         unsafe writer.write(text: bytes)
     }
 
+    private func checkPlain(
+        _ bytes: UnsafeBufferPointer<UInt8>, _ name: String
+    ) throws(LuaFunctionError) {
+        guard isPlainText else { return }
+        guard unsafe !bytes.contains(0) else {
+            throw LuaFunctionError("\(name): holds a NUL byte")
+        }
+        guard unsafe String(validating: bytes, as: UTF8.self) != nil else {
+            throw LuaFunctionError("\(name): is not UTF-8")
+        }
+    }
+
     private func check(
         _ bytes: UnsafeBufferPointer<UInt8>, as type: FieldType, _ name: String
     ) throws(LuaFunctionError) {
+        try unsafe checkPlain(bytes, name)
         switch type {
         case .date:
             let text = unsafe String(decoding: bytes, as: UTF8.self)

@@ -35,6 +35,12 @@ final class WorkerSession {
                     plugin: plugins[request.plugin]?.name ?? "", function: "versioning",
                     input: request.scheme)
                 try finish { () throws(FailureReply) in try order(request) }
+            case .plan:
+                let request = try RemedyRequest(frame.payload)
+                page?.note(
+                    plugin: plugins[request.plugin]?.name ?? "", function: "remedy.plan",
+                    input: request.directory)
+                try finish { () throws(FailureReply) in try plan(request) }
             default: throw WireError("unexpected frame \(frame.kind)")
             }
         }
@@ -115,8 +121,14 @@ final class WorkerSession {
         if let fault = call.inputFailure, error.reason == .raised,
             error.message.hasSuffix(fault.text)
         {
-            reply.message = fault.text
-            reply.line = fault.line
+            if call.plan == nil {
+                reply.message = fault.text
+                reply.line = fault.line
+            } else {
+                // A project has many files: which one is part of the reason.
+                let line = fault.line.map { ":\($0)" } ?? ""
+                reply.message = "\(call.latestPath)\(line): \(fault.text)"
+            }
         }
         if error.message.contains("limit: "), error.reason == .raised { reply.reason = .limit }
         return reply
@@ -204,6 +216,37 @@ final class WorkerSession {
             stack.setField(name, ofTableAt: -2)
         }
         stack.setField("packages", ofTableAt: -2)
+    }
+
+    // MARK: plan
+
+    private func plan(_ request: RemedyRequest) throws(FailureReply) -> DoneReply {
+        let plugin = try self.plugin(request.plugin)
+        call.begin(
+            RunRequest(
+                plugin: request.plugin, kind: "remedy", path: request.directory,
+                isStrict: request.isStrict, options: request.options, limits: request.limits))
+        call.plan = PlanContext(request)
+        defer { call.plan = nil }
+        plugin.state.setMemoryLimit(bytes: Int(request.limits.memoryBytes))
+        let stack = plugin.state.stack
+        let base = stack.count
+        defer { stack.setCount(base) }
+        do throws(LuaError) {
+            try plugin.state.withDeadline(request.limits.deadline) { () throws(LuaError) in
+                guard plugin.pushFunction("plan", of: "remedy") else {
+                    throw LuaError(
+                        reason: .raised, message: "\(plugin.name): there is no remedy.plan")
+                }
+                ProjectTable(request: request, file: plugin.projectFile).push(on: stack)
+                stack.push(LuaHandle(kind: HandleKind.out, owner: 0, node: 0))
+                pushContext(on: stack)
+                try plugin.state.call(arguments: 3, results: 0)
+            }
+        } catch { throw failure(error) }
+        return DoneReply(
+            records: call.records, isSkipped: call.isSkipped,
+            memoryPeakBytes: plugin.state.memoryPeakBytes)
     }
 
     // MARK: order

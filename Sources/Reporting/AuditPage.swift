@@ -1,6 +1,6 @@
 import PatchModel
 
-extension AuditReport {
+extension AuditListing {
     /// A page of its own: no script, no link, nothing loaded; prints on A4.
     ///
     /// - Parameter verification: What the check of the chain said, in words.

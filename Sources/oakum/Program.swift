@@ -73,8 +73,11 @@ struct OakumCommand: ParsableCommand {
             """,
         version: toolVersion,
         subcommands: [
-            ScanCommand.self, InventoryCommand.self, FeedsCommand.self, PluginCommand.self,
-            VersionCommand.self, CVSSCommand.self, ConfigCommand.self,
+            ScanCommand.self, InventoryCommand.self, FindingsCommand.self, ExplainCommand.self,
+            WhatIfCommand.self, AssetCommand.self, PlanCommand.self, TrialCommand.self,
+            ApproveCommand.self, RejectCommand.self, RolloutCommand.self, RollbackCommand.self,
+            AuditCommand.self, FeedsCommand.self, PluginCommand.self, VersionCommand.self,
+            CVSSCommand.self, ConfigCommand.self, WindowCommand.self,
         ])
 }
 

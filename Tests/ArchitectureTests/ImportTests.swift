@@ -75,7 +75,7 @@ struct ImportTests {
             let users = Room.all.filter { room in
                 Repository.files(of: room.name).contains { $0.imports.contains(module) }
             }
-            #expect(Set(users.map(\.name)).isSubset(of: [door]), "\(module)")
+            #expect(Set(users.map(\.name)).isSubset(of: door), "\(module)")
         }
     }
 

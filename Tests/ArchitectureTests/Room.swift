@@ -19,7 +19,7 @@ struct Room {
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
         Room("CTOML"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
-        Room("CDecisionTables"),
+        Room("CDecisionTables"), Room("CProcesses"),
         // Leaves.
         Room("Versioning"),
         Room("PatchModel", ["Versioning"]),
@@ -33,7 +33,7 @@ struct Room {
         Room("LuaRuntime", ["CLuaShims"]),
         Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
         Room(
-            "Processes", ["Subprocess"],
+            "Processes", ["CProcesses", "Subprocess"],
             system: ["Dispatch", "Glibc", "Synchronization", "SystemPackage"]),
         // The two sides of the fence.
         Room(
@@ -60,31 +60,40 @@ struct Room {
             "Risk", ["PatchModel", "CVSSScoring", "CDecisionTables"],
             system: ["Foundation", "FoundationEssentials", "Glibc", "Musl", "Darwin"]),
         Room("Matching", ["PatchModel", "Versioning", "PackageNames"]),
-        Room("Store", ["PatchModel", "Versioning", "GRDB", "GRDBSQLite"], system: ["Foundation"]),
-        Room("Reporting", ["PatchModel"]),
+        Room(
+            "Store", ["PatchModel", "Versioning", "Digests", "GRDB", "GRDBSQLite"],
+            system: ["Foundation", "Glibc", "Synchronization"]),
+        Room("Planning", ["PatchModel", "Versioning"]),
+        Room(
+            "Rollout", ["PatchModel", "Processes", "Digests", "CFileSystem"],
+            system: ["Glibc", "Synchronization", "Dispatch"]),
+        Room("Reporting", ["PatchModel"], system: ["FoundationEssentials"]),
         // The program.
         Room(
             "oakum",
             [
                 "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
                 "Digests", "Documents", "Feeds", "LuaRuntime", "Matching", "PackageNames",
-                "PatchModel", "PluginHost", "PluginProtocol", "PluginWorker", "Policy", "Processes",
-                "Reporting", "Scanning", "Store", "Versioning",
+                "PatchModel", "Planning", "PluginHost", "PluginProtocol", "PluginWorker", "Policy",
+                "Processes", "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
             ], system: ["Glibc", "Synchronization"]),
     ]
 
     /// Rooms that never import one another.
     static let siblings: Set<String> = [
-        "Scanning", "Feeds", "Policy", "Risk", "Matching", "Store", "Reporting",
+        "Scanning", "Feeds", "Policy", "Risk", "Matching", "Planning", "Rollout", "Store",
+        "Reporting",
     ]
 
     /// Modules with one door, and the room that is it.
-    static let doors: [String: String] = [
-        "CLuaShims": "LuaRuntime", "CArchive": "Archives", "CSimdJSON": "Documents",
-        "CTOML": "Documents", "CDecisionTables": "Risk", "Yams": "Documents", "CSodium": "Digests",
-        "GRDB": "Store",
-        "GRDBSQLite": "Store", "Subprocess": "Processes", "ArgumentParser": "oakum",
-        "LuaRuntime": "PluginWorker", "Documents": "PluginWorker", "Archives": "PluginWorker",
-        "PluginWorker": "oakum",
+    /// Documents has two: a plugin worker, for bytes of targets and feeds, and the program itself, for
+    /// the administrator's own configuration.
+    static let doors: [String: Set<String>] = [
+        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CSimdJSON": ["Documents"],
+        "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"], "Yams": ["Documents"], "CSodium": ["Digests"],
+        "GRDB": ["Store"],
+        "GRDBSQLite": ["Store"], "Subprocess": ["Processes"], "ArgumentParser": ["oakum"],
+        "LuaRuntime": ["PluginWorker"], "Documents": ["PluginWorker", "oakum"], "Archives": ["PluginWorker"],
+        "PluginWorker": ["oakum"],
     ]
 }

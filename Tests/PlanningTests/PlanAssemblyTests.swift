@@ -91,7 +91,7 @@ struct PlanAssemblyTests {
         func assemble(_ risk: Double?, _ rollback: RollbackClass) -> PlanAssembly.Assembled {
             PlanAssembly(
                 waves: WavePolicy([.init(.all, bake: 100)]),
-                approval: ApprovalPolicy(automaticBelow: 0.1)
+                approval: ApprovalDemand(automaticBelow: 0.1)
             ).assemble(
                 targets: [Samples.target("web-1", rollback: rollback)], assets: [],
                 upgrades: [Samples.upgrade("u")], findings: [],

@@ -57,6 +57,21 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
         BrokenPlugin(
             "a scheme without functions", ["'key' or 'compare'"],
             "return { \(head), versioning = { schemes = { 's' } } }"),
+        BrokenPlugin(
+            "a remedy without a plan", ["remedy.plan: expected a function, got nil"],
+            "return { \(head), remedy = { ecosystems = { 'npm' }, projects = { 'x' } } }"),
+        BrokenPlugin(
+            "an unknown key in a remedy", ["no field \"project\"", "did you mean \"projects\"?"],
+            "return { \(head), remedy = { ecosystems = { 'npm' }, project = { 'x' }, "
+                + "plan = function() end } }"),
+        BrokenPlugin(
+            "a remedy without projects", ["remedy.projects is empty"],
+            "return { \(head), remedy = { ecosystems = { 'npm' }, projects = {}, "
+                + "plan = function() end } }"),
+        BrokenPlugin(
+            "a remedy for nothing", ["remedy.ecosystems is empty"],
+            "return { \(head), remedy = { ecosystems = {}, projects = { 'x' }, "
+                + "plan = function() end } }"),
         BrokenPlugin("a loop", ["broken/plugin.lua:1: time limit"], "while true do end"),
         BrokenPlugin(
             "a pattern that backtracks", ["broken/plugin.lua:1: time limit: stuck"],

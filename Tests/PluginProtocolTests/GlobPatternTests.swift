@@ -86,4 +86,34 @@ struct GlobPatternTests {
         }
         #expect(wrong.isEmpty, "\(wrong.prefix(5))")
     }
+
+    @Test func `needs are matched from a folder, and climb only where they say so`() {
+        let table: [(String, String, String, Bool)] = [
+            ("a.txt", "x", "x/a.txt", true), ("a.txt", "x", "x/y/a.txt", false),
+            ("**/a.txt", "x", "x/y/a.txt", true), ("a.txt", "x", "a.txt", false),
+            ("../a.txt", "x", "a.txt", true), ("../*.txt", "x/y", "x/a.txt", true),
+            ("../*.txt", "x/y", "a.txt", false), ("**/a.txt", "x", "a.txt", false),
+            ("/etc/a", "x", "etc/a", true), ("/etc/a", "x", "x/etc/a", false),
+            ("{../,}a", "x", "a", true), ("*", "", "a", true),
+        ]
+        for (glob, folder, path, expected) in table {
+            #expect(
+                GlobPattern(glob)?.matches(path, from: folder) == expected,
+                "\(glob) \(folder) \(path)")
+        }
+    }
+
+    @Test func `names become paths below the target or nothing`() {
+        let table: [(String, String, String?)] = [
+            ("a", "x", "x/a"), ("./a", "x", "x/a"), ("../a", "x", "a"), ("../../a", "x", nil),
+            ("/a", "x", "a"), ("..", "x", nil), (".", "x", "x"), ("", "", nil),
+            ("a//b/../c", "", "a/c"),
+        ]
+        for (name, folder, expected) in table {
+            #expect(targetPath(of: name, in: folder) == expected, "\(name) in \(folder)")
+        }
+        for (folder, path) in [("", "a/b"), ("a", "a/b"), ("a/c", "a/b"), ("x/y/z", "a")] {
+            #expect(targetPath(of: relativePath(from: folder, to: path), in: folder) == path)
+        }
+    }
 }

@@ -153,6 +153,10 @@ struct WireTests {
         #expect(try LoadRequest(load.payload) == load)
         let order = OrderRequest(plugin: 0, scheme: "s", versions: ["1", ""], limits: limits)
         #expect(try OrderRequest(order.payload) == order)
+        let remedy = RemedyRequest(
+            plugin: 2, directory: "app", upgrades: [.record([.integer(1), .string("a")])],
+            isStrict: true, options: [.init(name: "o", value: .boolean(true))], limits: limits)
+        #expect(try RemedyRequest(remedy.payload) == remedy)
         #expect(try HelloRequest(HelloRequest(addressSpaceBytes: 7).payload).addressSpaceBytes == 7)
     }
 

@@ -6,6 +6,7 @@
 
 local configuration = require "configuration"
 local preferences = require "preferences"
+local remedy = require "remedy"
 
 -- The archive's Release file, or InRelease, the same text inside a PGP signature:
 -- "deb.example_debian_dists_bookworm_main_binary-amd64_Packages" lies beside
@@ -86,7 +87,7 @@ end
 
 return {
   name = "apt", version = "1.0.0", api = 1,
-  summary = "Versions that apt's own lists offer, and apt's pins",
+  summary = "Versions that apt's own lists offer, apt's pins, and upgrades",
   needs = { files = { "*_InRelease", "*_Release" } },
   releases = {
     files = {
@@ -96,4 +97,5 @@ return {
     },
     read = read,
   },
+  remedy = remedy,
 }

@@ -63,4 +63,7 @@ local function resolve(packages, place, dependency)
   end
 end
 
-return { name_of = name_of, emit = emit, resolve = resolve, licenses_of = licenses_of }
+return {
+  name_of = name_of, name_and_version = name_and_version, emit = emit, resolve = resolve,
+  licenses_of = licenses_of,
+}

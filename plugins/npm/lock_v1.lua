@@ -36,4 +36,4 @@ local function read(lock, out)
   end
 end
 
-return { read = read }
+return { read = read, flatten = flatten }

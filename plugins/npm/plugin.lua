@@ -6,6 +6,7 @@
 
 local entries = require "entries"
 local lock_v1 = require "lock_v1"
+local remedy = require "remedy"
 
 -- Own folders listed under `workspaces` are parts of the project, not packages it uses.
 local function is_workspace(root, place)
@@ -101,7 +102,7 @@ end
 
 return {
   name = "npm", version = "1.0.0", api = 1,
-  summary = "Packages that npm has locked or installed",
+  summary = "Packages that npm has locked or installed, and their upgrades",
   needs = { files = { "npm-shrinkwrap.json" } },
   inventory = {
     files = {
@@ -110,4 +111,5 @@ return {
     },
     read = read,
   },
+  remedy = remedy,
 }

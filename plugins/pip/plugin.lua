@@ -1,6 +1,7 @@
 --- pip: Python packages that requirements files ask for, and those that are installed.
 
 local installed = require "installed"
+local remedy = require "remedy"
 local requirements = require "requirements"
 
 local function read(file, out)
@@ -13,7 +14,7 @@ end
 
 return {
   name = "pip", version = "1.0.0", api = 1,
-  summary = "Python packages: requirements files and installed distributions",
+  summary = "Python packages: requirements files, installed distributions, and upgrades",
   needs = { files = requirements.may_include },
   inventory = {
     files = oakum.list(requirements.files, {
@@ -22,4 +23,5 @@ return {
     }),
     read = read,
   },
+  remedy = remedy,
 }

@@ -83,7 +83,7 @@ local function parse(line)
   rest = oakum.text.trim(before(before(rest, ";"), "#"))      -- markers; a glued comment
   local version = pinned(rest:match("^%((.*)%)$") or rest)
   if version == false then return nil, "not a requirement" end
-  return { name = name, version = version }
+  return { name = name, version = version, specifiers = rest:match("^%((.*)%)$") or rest }
 end
 
 -- Cuts the options of one requirement off: "a==1 --hash=sha256:..." has its hashes there.
@@ -180,4 +180,7 @@ local function read(file, out)
   end
 end
 
-return { files = files, may_include = may_include, read = read }
+return {
+  files = files, may_include = may_include, read = read,
+  INCLUDES = INCLUDES, before = before, normal = normal, options_of = options_of, parse = parse,
+}

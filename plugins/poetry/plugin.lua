@@ -3,6 +3,8 @@
 -- Format: python-poetry.org/docs/basic-usage/#installing-with-poetrylock. Lock versions 1.x say
 -- `category`, 2.1 says `groups`; hashes moved from [metadata.files] into each package.
 
+local remedy = require "remedy"
+
 local function normal(name)
   return (name:lower():gsub("[-_.]+", "-"))     -- PEP 503
 end
@@ -65,6 +67,7 @@ end
 
 return {
   name = "poetry", version = "1.0.0", api = 1,
-  summary = "Packages pinned by poetry.lock",
+  summary = "Packages pinned by poetry.lock, and their upgrades",
   inventory = { files = { "poetry.lock" }, read = read },
+  remedy = remedy,
 }

@@ -19,6 +19,7 @@ struct ScanCommand: ParsableCommand {
 
     @OptionGroup var target: TargetOptions
     @OptionGroup var data: DataOptions
+    @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var plugins: PluginOptions
 
     @Option(
@@ -40,14 +41,19 @@ struct ScanCommand: ParsableCommand {
             throw CommandEnd.usage("\(error)")
         }
         let (catalogue, worker) = try plugins.catalogue()
-        let directory = try DataDirectory(option: data.directory)
+        let context = try CommandContext(data: data, settings: settings)
         let scan = Scan(
-            catalogue: catalogue, workerProgram: worker, advisories: try directory.advisories(),
-            state: try directory.state(), gate: gate, wantsUpgrades: !skipsUpgrades)
+            catalogue: catalogue, workerProgram: worker,
+            advisories: try context.directory.advisories(), gate: gate,
+            wantsUpgrades: !skipsUpgrades)
         let started = Clock.now
         let kinds: Set<String> = skipsUpgrades ? ["inventory"] : ["inventory", "releases"]
         let inventory = try target.scan(kinds: kinds, catalogue, worker: worker)
         let report = try scan.report(on: inventory, started: started)
+        let path = inventory.target.path
+        try ScanRecording(
+            state: context.state, actor: context.actor, policy: context.configuration.risk
+        ).record(report, name: target.asset ?? path, path: path)
         switch target.output {
         case .json: try JSONReport.write(report) { try Terminal.write($0) }
         case .table:

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import PatchModel
 import PluginHost
 import Scanning
@@ -85,31 +84,13 @@ struct TargetOptions: ParsableArguments {
     ) throws -> Inventory {
         Interruption.install()
         let target = try AssetKey.target(path: target, named: asset)
-        let line = ProgressLine(isQuiet: quiet)
-        var scanner = TargetScanner(
-            catalogue: catalogue, workerProgram: worker,
-            width: workers ?? max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))))
-        scanner.kinds = kinds
-        scanner.includedMounts = Set(includedMounts.map { $0.trimmingSlashes })
-        scanner.isCancelled = { Interruption.isOn }
-        scanner.progress = { progress in
-            switch progress {
-            case .walking(let files): line.show("walking: \(files) files")
-            case .reading(let done, let total, let path):
-                line.show("reading \(done + 1) of \(total): \(path)")
-            }
+        var taking = InventoryTaking(catalogue: catalogue, workerProgram: worker)
+        if let workers { taking.width = workers }
+        taking.includedMounts = Set(includedMounts.map { $0.trimmingSlashes })
+        taking.isQuiet = quiet
+        do throws(ScanError) { return try taking.take(target, kinds: kinds) } catch {
+            throw CommandEnd.usage("\(error)")
         }
-        defer { line.clear() }
-        do throws(ScanError) {
-            var inventory = try scanner.scan(target)
-            for broken in catalogue.unusable {
-                inventory.coverage.failed.append(
-                    CoverageNote(
-                        path: "", plugin: broken.plugin,
-                        reason: "the plugin cannot be used: \(broken.reason)"))
-            }
-            return inventory
-        } catch { throw CommandEnd.usage("\(error)") }
     }
 }
 

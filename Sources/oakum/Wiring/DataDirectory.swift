@@ -1,3 +1,4 @@
+import Digests
 import Glibc
 import Store
 
@@ -40,10 +41,43 @@ struct DataDirectory {
         }
     }
 
-    func state() throws -> StateDatabase {
+    /// The state database, sealed: each event's head is signed and noted outside this directory.
+    func state(audit settings: AuditSettings) throws -> StateDatabase {
         try prepare()
-        do throws(StoreError) { return try StateDatabase(path: path + "/state.db") } catch {
+        let places = auditPlaces(settings)
+        var seal = AuditSeal(anchor: AuditAnchor(path: places.anchor))
+        do throws(SigningKeyFileError) {
+            seal.key = try SigningKeyFile(path: places.key, dataDirectory: path).loadOrCreate()
+        } catch {
+            // The event itself is never lost for it.
+            Terminal.printError("warning: audit heads are not signed: \(error)")
+        }
+        do throws(StoreError) {
+            return try StateDatabase(path: path + "/state.db", seal: seal)
+        } catch {
             throw CommandEnd.usage("\(error)")
         }
+    }
+
+    /// Where the audit anchor and the signing key lie: outside this directory, by configuration,
+    /// else below the XDG state and configuration directories.
+    func auditPlaces(_ settings: AuditSettings) -> (anchor: String, key: String) {
+        let home = Terminal.variable("HOME") ?? "/root"
+        let state = Terminal.variable("XDG_STATE_HOME") ?? home + "/.local/state"
+        let configuration = Terminal.variable("XDG_CONFIG_HOME") ?? home + "/.config"
+        return (
+            settings.anchor ?? state + "/oakum/audit.anchor",
+            settings.key ?? configuration + "/oakum/audit.key"
+        )
+    }
+
+    /// A folder of this directory, made when it is not there.
+    func folder(_ name: String) throws -> String {
+        try prepare()
+        let path = path + "/" + name
+        guard unsafe mkdir(path, 0o700) == 0 || errno == EEXIST else {
+            throw CommandEnd(.failed, "cannot make '\(path)': \(errorText(errno))")
+        }
+        return path
     }
 }

@@ -7,6 +7,11 @@ enum Interruption {
 
     static var isOn: Bool { isRequested.load(ordering: .relaxed) }
 
+    /// Waits some seconds, or until an orderly end is asked for.
+    static func sleep(_ seconds: Int) {
+        for _ in 0..<max(0, seconds) * 10 where !isOn { usleep(100_000) }
+    }
+
     /// Installs the handlers.
     static func install() {
         for number in [SIGINT, SIGTERM] {

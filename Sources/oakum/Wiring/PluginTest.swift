@@ -58,6 +58,12 @@ struct PluginTest {
 
     /// What the plugin says about a case's input tree.
     private func said(about folder: String) throws -> [FileTrace] {
+        if fileText(folder + "/" + RemedyCase.fileName) != nil {
+            guard let number = catalogue.number(of: plugin.name) else { return [] }
+            return try RemedyCase(
+                folder: folder, plugin: number, catalogue: catalogue, workerProgram: workerProgram
+            ).traces()
+        }
         if plugin.manifest.feed != nil || plugin.manifest.signal != nil {
             return try feedTraces(folder + "/input")
         }
@@ -121,7 +127,8 @@ private func directoryNames(_ path: String) throws -> [String] {
     return names.sorted()
 }
 
-private func fileText(_ path: String) -> String? {
+/// The text of a file; `nil` when it cannot be read.
+func fileText(_ path: String) -> String? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }

@@ -7,12 +7,11 @@ import Policy
 import Reporting
 import Store
 
-/// One scan after the walk: matching, upgrades, ranking, gate, record.
+/// One scan after the walk: matching, upgrades, ranking, gate.
 struct Scan {
     let catalogue: PluginCatalogue
     let workerProgram: String
     let advisories: AdvisoryDatabase
-    let state: StateDatabase
     let gate: FailOn?
     let wantsUpgrades: Bool
 
@@ -35,14 +34,12 @@ struct Scan {
         if let gate, !gate.tripping(findings).isEmpty { statuses.insert(.gate) }
         if Interruption.isOn { statuses.insert(.interrupted) }
 
-        let report = ScanReport(
+        return ScanReport(
             toolVersion: toolVersion, started: started, finished: Clock.now, inventory: inventory,
             findings: findings, upgrades: upgrades, feeds: feeds,
             notes: notes(match) + apt.notes.map { CoverageNote(path: "", reason: $0) },
             incomplete: reasons, exitCodes: ExitStatus.ordered(statuses).map { Int($0.rawValue) },
             gate: gate.map { "\($0)" })
-        try record(report, status: ExitStatus.first(of: statuses))
-        return report
     }
 
     /// The feeds; on a first run without any, the set that comes with the program.
@@ -57,7 +54,7 @@ struct Scan {
     }
 
     /// The matches, and which plugin schemes could not order their versions.
-    private func matched(_ inventory: Inventory) throws -> (MatchResult, [String]) {
+    func matched(_ inventory: Inventory) throws -> (MatchResult, [String]) {
         let schemes = Set(catalogue.plugins.flatMap(\.manifest.schemes))
         return try advisories.read { snapshot in
             let index = SnapshotIndex(snapshot: snapshot)
@@ -147,18 +144,5 @@ struct Scan {
             return CoverageNote(
                 path: "", reason: "\(note.component): \(note.reason)\(record)")
         }
-    }
-
-    private func record(_ report: ScanReport, status: ExitStatus) throws {
-        let target = report.inventory.target
-        try state.record(
-            ScanRecord(
-                asset: target.assetKey, started: report.started, finished: report.finished,
-                components: report.inventory.components.count, findings: report.findings.count,
-                incomplete: report.inventory.coverage.failed.count, exitCode: Int(status.rawValue),
-                feeds: JSONReport.text(of: report.feeds)),
-            of: AssetRecord(
-                key: target.assetKey, name: target.path, kind: target.kind.rawValue,
-                path: target.path, firstSeen: report.started, lastSeen: report.finished))
     }
 }

@@ -1,0 +1,132 @@
+import ArgumentParser
+import PatchModel
+import Planning
+import Reporting
+import Rollout
+import Store
+
+/// `oakum plan`: which upgrades, where, why, and how they are undone.
+struct PlanCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "plan",
+        abstract: "Work out which upgrades end the most risk, and show, list or cancel plans.",
+        subcommands: [Create.self, Show.self, List.self, Cancel.self])
+
+    struct Create: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "create",
+            abstract: "Scan assets, choose upgrades and resolve them to exact files.",
+            discussion: """
+                What is resolved is what a trial tests, what people approve and what is carried \
+                out: one digest covers it.
+
+                EXAMPLES
+                  oakum plan create --asset group=web --online
+                  oakum plan create --asset name=shop --finding CVE-2024-37891 --budget 5
+                """)
+
+        @OptionGroup var data: DataOptions
+        @OptionGroup var settings: ConfigurationOptions
+        @OptionGroup var plugins: PluginOptions
+        @OptionGroup var page: PageOptions
+
+        @Option(
+            name: .customLong("asset"),
+            help: ArgumentHelp("The assets to patch.", valueName: "selector"))
+        var selector: String
+        @Option(help: ArgumentHelp("What the plan is called.", valueName: "text"))
+        var title: String?
+        @Option(
+            name: .customLong("finding"),
+            help: ArgumentHelp(
+                "Only what ends this finding or advisory; may be repeated.", valueName: "id"))
+        var findings: [String] = []
+        @Option(help: ArgumentHelp("lowest, highest or no-introduce.", valueName: "mode"))
+        var mode = "lowest"
+        @Option(
+            help: ArgumentHelp(
+                "Spend at most this much: an upgrade costs 1, a restart or reboot more, and ten "
+                    + "times its breaking risk.", valueName: "cost"))
+        var budget: Double?
+        @Flag(help: "Fetch package files and ask package indexes where that is needed.")
+        var online = false
+        @Flag(name: .shortAndLong, help: "No progress line.")
+        var quiet = false
+
+        func run() throws {
+            guard let mode = UpgradeChoice.Mode(rawValue: mode) else {
+                throw CommandEnd.usage(
+                    "--mode takes lowest, highest or no-introduce, not '\(mode)'")
+            }
+            let context = try CommandContext(data: data, settings: settings)
+            let request = PlanRequest(
+                selector: selector, title: title, findings: findings, mode: mode, budget: budget,
+                isOnline: online, isQuiet: quiet)
+            let plan = try PlanCreation(context: context, plugins: plugins).create(request)
+            let report = try context.planReport(plan)
+            try page.show("plan", report, report.document)
+        }
+    }
+
+    struct Show: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "show",
+            abstract: "Show a plan: what, where, why, by when, what could break, how it is undone.",
+            discussion: """
+                EXAMPLES
+                  oakum plan show P-1
+                  oakum plan show P-1 -o markdown > change-request.md
+                """)
+
+        @Argument(help: "The plan's id.") var plan: String
+        @OptionGroup var data: DataOptions
+        @OptionGroup var settings: ConfigurationOptions
+        @OptionGroup var page: PageOptions
+
+        func run() throws {
+            let context = try CommandContext(data: data, settings: settings)
+            let report = try context.planReport(context.plan(plan))
+            try page.show("plan", report, report.document)
+        }
+    }
+
+    struct List: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "list", abstract: "List plans, the newest first.",
+            discussion: """
+                EXAMPLE
+                  oakum plan list
+                """)
+
+        @OptionGroup var data: DataOptions
+        @OptionGroup var settings: ConfigurationOptions
+        @OptionGroup var page: PageOptions
+
+        func run() throws {
+            let context = try CommandContext(data: data, settings: settings)
+            let report = PlanList(plans: try context.state.plans())
+            try page.show("plans", report, report.document)
+        }
+    }
+
+    struct Cancel: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "cancel", abstract: "Give up a plan that does not roll.",
+            discussion: """
+                EXAMPLE
+                  oakum plan cancel P-1 --reason 'superseded by the migration'
+                """)
+
+        @Argument(help: "The plan's id.") var plan: String
+        @Option(help: ArgumentHelp("Why.", valueName: "text")) var reason: String
+        @OptionGroup var data: DataOptions
+        @OptionGroup var settings: ConfigurationOptions
+
+        func run() throws {
+            let context = try CommandContext(data: data, settings: settings)
+            let plan = try context.move(
+                context.plan(plan), .cancelled, reason: reason)
+            try Terminal.print("\(plan.id) is cancelled")
+        }
+    }
+}

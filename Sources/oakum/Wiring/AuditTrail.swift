@@ -1,0 +1,54 @@
+import Digests
+import PatchModel
+import Reporting
+import Store
+
+/// The audit trail of this state database: its events, its verification, its signed head.
+struct AuditTrail {
+    let context: CommandContext
+
+    func report(_ filter: AuditCommand.Filter, limit: Int) throws -> AuditListing {
+        guard limit >= 0 else { throw CommandEnd.usage("--limit takes a number from 0 on") }
+        let query = AuditQuery(
+            plan: filter.plan, asset: try filter.asset.map { try context.asset(named: $0).key },
+            type: filter.type, since: try moment(filter.since, "--since"),
+            until: try moment(filter.until, "--until"), limit: limit == 0 ? nil : limit)
+        return AuditListing(
+            events: try context.state.events(query).map {
+                AuditListing.Row(
+                    sequence: $0.sequence, event: $0.event, hash: $0.hash, previous: $0.previous)
+            })
+    }
+
+    private func moment(_ text: String?, _ option: String) throws -> Timestamp? {
+        guard let text else { return nil }
+        guard let moment = Timestamp(text) else {
+            throw CommandEnd.usage(
+                "\(option) takes a date such as 2026-01-31 or 2026-01-31T12:00:00Z, not '\(text)'")
+        }
+        return moment
+    }
+
+    /// What the chain, its triggers, heads and anchor say, in lines.
+    func verification() throws -> (isIntact: Bool, lines: [String]) {
+        let places = context.directory.auditPlaces(context.configuration.audit)
+        var keys: [VerifyingKey] = []
+        do {
+            let file = SigningKeyFile(path: places.key, dataDirectory: context.directory.path)
+            if let key = try file.load() { keys.append(key.verifyingKey) }
+        } catch {
+            Terminal.printError("warning: \(error)")
+        }
+        let report = try AuditVerification(
+            context.state, anchor: AuditAnchor(path: places.anchor), keys: keys
+        ).verify()
+        var lines = [report.summary]
+        lines.append(
+            "\(report.events) events read, \(report.heads) signed heads good"
+                + (report.signedThrough.map { ", signed through \($0)" } ?? ""))
+        lines.append(report.anchor.description)
+        lines += report.problems.map { "BAD: \($0)" }
+        lines += report.notes.map { "note: \($0)" }
+        return (report.isIntact, lines)
+    }
+}

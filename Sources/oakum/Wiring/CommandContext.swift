@@ -1,0 +1,221 @@
+import Digests
+import PatchModel
+import Planning
+import Policy
+import Reporting
+import Risk
+import Rollout
+import Store
+
+/// What commands on assets, findings and plans share: configuration, databases, moment, actor.
+struct CommandContext {
+    let configuration: Configuration
+    let directory: DataDirectory
+    let state: StateDatabase
+    let now: Timestamp
+    let user: CurrentActor
+
+    var actor: Actor { user.actor }
+
+    init(data: DataOptions, settings: ConfigurationOptions) throws {
+        configuration = try settings.load()
+        directory = try DataDirectory(option: data.directory)
+        state = try directory.state(audit: configuration.audit)
+        now = Clock.now
+        user = CurrentActor()
+        try takeConfiguredAssets()
+    }
+
+    /// Assets of oakum.yaml are known without a scan; their tags replace those it said before.
+    private func takeConfiguredAssets() throws {
+        var tags: [String: [String: AssetTag]] = [:]
+        for configured in configuration.assets {
+            let target: ScanTarget
+            do { target = try AssetKey.target(path: configured.path, named: nil) } catch {
+                // A root that is not mounted now is no reason to refuse every command.
+                Terminal.printError(
+                    "warning: asset '\(configured.name)' (\(configured.origin)): "
+                        + "'\(configured.path)' is not there")
+                continue
+            }
+            let asset = Asset(
+                key: target.assetKey, name: configured.name, kind: target.kind, path: target.path,
+                driver: configured.driver)
+            let known = try state.asset(key: asset.key)?.asset
+            if known?.name != asset.name || known?.path != asset.path
+                || known?.driver != asset.driver
+            {
+                var event = event("asset.configured")
+                event.asset = asset.key
+                event.assetName = asset.name
+                event.facts = ["origin": configured.origin, "path": asset.path]
+                try state.save(asset, at: now, event: event)
+            }
+            tags[asset.key] = configured.tags
+        }
+        _ = try state.replaceConfigurationTags(tags)
+    }
+
+    // MARK: Assets
+
+    /// Assets by name; all of them without a selector.
+    func assets(matching text: String?) throws -> [Asset] {
+        let all = try state.assets().compactMap(\.asset).sorted { $0.name < $1.name }
+        guard let text else { return all }
+        let selector: Selector
+        do throws(SelectorError) { selector = try Selector(parsing: text) } catch {
+            throw CommandEnd.usage("--asset: \(error)")
+        }
+        return all.filter(selector.matches)
+    }
+
+    func asset(named name: String) throws -> Asset {
+        if let asset = try state.asset(named: name)?.asset { return asset }
+        throw CommandEnd.usage("there is no asset '\(name)': see oakum asset list")
+    }
+
+    func add(_ asset: Asset) throws {
+        var event = event("asset.added")
+        event.asset = asset.key
+        event.assetName = asset.name
+        event.facts = ["path": asset.path]
+        if let driver = asset.driver { event.facts["driver"] = driver }
+        try state.save(asset, at: now, event: event)
+        try tag(asset, set: asset.tags, remove: [])
+    }
+
+    func tag(_ asset: Asset, set tags: [String: AssetTag], remove: [String]) throws {
+        for (name, tag) in tags.sorted(by: { $0.key < $1.key }) {
+            var event = event("asset.tagged")
+            event.assetName = asset.name
+            event.asset = asset.key
+            event.facts = ["tag": name, "value": tag.value]
+            try state.setTag(name, tag, ofAsset: asset.key, event: event)
+        }
+        for name in remove {
+            var event = event("asset.untagged")
+            event.assetName = asset.name
+            event.asset = asset.key
+            event.facts = ["tag": name]
+            guard try state.removeTag(name, ofAsset: asset.key, event: event) else {
+                throw CommandEnd.usage("'\(asset.name)' has no tag '\(name)' of the command line")
+            }
+        }
+    }
+
+    func row(_ asset: Asset) throws -> AssetReport.Row {
+        AssetReport.Row(
+            asset: asset, lastScan: try state.lastScan(asset: asset.key)?.finished,
+            openFindings: try state.findings(FindingQuery(asset: asset.key, status: .open)).count)
+    }
+
+    /// The configured part of an asset: checks, tests, settings of its driver.
+    func configured(_ asset: Asset) -> ConfiguredAsset? { configuration.asset(named: asset.name) }
+
+    // MARK: Findings
+
+    func assessment() throws -> FindingAssessment {
+        try FindingAssessment(policy: configuration.risk, now: now)
+    }
+
+    /// A finding by the beginning of its id, or by an advisory that only one finding has.
+    func finding(_ text: String) throws -> (TrackedFinding, Asset) {
+        var found = try state.findings(FindingQuery(advisory: text))
+        if found.isEmpty { found = try state.findings(idPrefix: text) }
+        let ids = Set(found.map(\.finding.id))
+        guard let first = found.first, ids.count == 1 else {
+            let list = Set(found.map { "\($0.finding.id.prefix(10)) (\($0.finding.name))" })
+                .sorted().prefix(10)
+            throw CommandEnd.usage(
+                "'\(text)' is \(ids.count) findings; name one by its id: "
+                    + list.joined(separator: ", "))
+        }
+        guard let asset = try state.asset(key: first.asset)?.asset else {
+            throw CommandEnd(.failed, "the asset of finding '\(first.finding.id)' is not known")
+        }
+        return (first, asset)
+    }
+
+    /// The feeds that are matched against, in words.
+    func feedTexts() throws -> [String] {
+        try directory.advisories().feeds().map { "\($0.name) of \($0.importedAt)" }
+    }
+
+    // MARK: Plans
+
+    func plan(_ id: String) throws -> Plan {
+        do throws(StoreError) { return try state.plan(id) } catch {
+            throw CommandEnd.usage("\(error)")
+        }
+    }
+
+    func planReport(_ plan: Plan) throws -> PlanReport {
+        PlanReport(
+            plan: plan, approvals: try state.approvals(of: plan.id),
+            trials: try state.trials(of: plan.id), targets: try state.targets(of: plan.id))
+    }
+
+    func rolloutReport(_ plan: Plan) throws -> RolloutReport {
+        RolloutReport(
+            plan: plan, targets: try state.targets(of: plan.id),
+            steps: try state.operations(of: plan.id).map {
+                RolloutReport.Step(operation: $0.operation, observation: $0.observation)
+            })
+    }
+
+    /// An event of this moment by this user.
+    func event(_ type: String, of plan: Plan? = nil, reason: String? = nil) -> AuditEvent {
+        AuditEvent(
+            at: now, type: type, actor: actor, plan: plan?.id, digest: plan?.digest, reason: reason)
+    }
+
+    /// Moves a plan as its machine allows, and stores it with its event.
+    ///
+    /// - Parameter read: The plan as it was read, where `plan` has changed since.
+    @discardableResult
+    func move(
+        _ plan: Plan, _ event: PlanEvent, read: Plan? = nil, reason: String? = nil,
+        edit: (inout AuditEvent) -> Void = { _ in }
+    ) throws -> Plan {
+        let before = read ?? plan
+        let step: PlanStep
+        switch PlanMachine(before).next(event) {
+        case .success(let next): step = next
+        case .failure(let refusal): throw CommandEnd.usage("\(plan.id): \(refusal)")
+        }
+        var moved = plan
+        moved.state = step.machine.state
+        moved.wave = step.machine.wave
+        moved.reason = reason
+        var record = self.event(step.eventType, of: moved, reason: reason)
+        record.why = PlanReasons.of(moved)
+        record.what = moved.content?.targets.flatMap(\.changes) ?? []
+        record.facts["from"] = step.from.rawValue
+        record.facts["to"] = moved.state.rawValue
+        edit(&record)
+        try state.save(PlanChange(moved, read: before), event: record)
+        return moved
+    }
+
+    /// Refuses a driver that nobody knows.
+    func checkDriver(_ name: String) throws {
+        let known = DriverSet.names
+        guard !known.contains(name) else { return }
+        throw CommandEnd.usage(
+            "there is no driver '\(name)'; there are \(known.joined(separator: ", "))")
+    }
+}
+
+/// Why a plan's findings should end, as the audit trail keeps it.
+enum PlanReasons {
+    static func of(_ plan: Plan) -> [AuditReason] {
+        plan.basis.benefits.map { benefit in
+            var signals: [String] = []
+            if benefit.isKnownExploited { signals.append("known exploited") }
+            if let epss = benefit.epss { signals.append("epss \(epss)") }
+            return AuditReason(
+                finding: benefit.finding, advisory: benefit.advisory, outcome: benefit.outcome,
+                score: benefit.score, signals: signals, due: benefit.due)
+        }
+    }
+}

@@ -1,0 +1,41 @@
+import Glibc
+import PatchModel
+import PluginHost
+import Scanning
+
+/// Walks a target with the plugins and returns what is there.
+struct InventoryTaking {
+    let catalogue: PluginCatalogue
+    let workerProgram: String
+    /// Plugin workers at once.
+    var width = max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN))))
+    /// Mounts and container storage that are walked too, relative to the target.
+    var includedMounts: Set<String> = []
+    var isQuiet = false
+
+    /// - Parameter kinds: The plugin kinds that are asked: `inventory`, `releases`.
+    func take(_ target: ScanTarget, kinds: Set<String>) throws(ScanError) -> Inventory {
+        let line = ProgressLine(isQuiet: isQuiet)
+        var scanner = TargetScanner(
+            catalogue: catalogue, workerProgram: workerProgram, width: width)
+        scanner.kinds = kinds
+        scanner.includedMounts = includedMounts
+        scanner.isCancelled = { Interruption.isOn }
+        scanner.progress = { progress in
+            switch progress {
+            case .walking(let files): line.show("walking: \(files) files")
+            case .reading(let done, let total, let path):
+                line.show("reading \(done + 1) of \(total): \(path)")
+            }
+        }
+        defer { line.clear() }
+        var inventory = try scanner.scan(target)
+        for broken in catalogue.unusable {
+            inventory.coverage.failed.append(
+                CoverageNote(
+                    path: "", plugin: broken.plugin,
+                    reason: "the plugin cannot be used: \(broken.reason)"))
+        }
+        return inventory
+    }
+}

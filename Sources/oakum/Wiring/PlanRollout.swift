@@ -1,0 +1,160 @@
+import Glibc
+import PatchModel
+import PluginHost
+import Policy
+import Rollout
+import Store
+
+/// Carries plans out: the state database as journal, this machine's clock, the drivers there are.
+struct PlanRollout {
+    let context: CommandContext
+    private let rescan: AssetRescan
+    private let isOnline: Bool
+    private let line: ProgressLine
+
+    init(
+        context: CommandContext, plugins: PluginOptions, isOnline: Bool, isQuiet: Bool
+    ) throws {
+        self.context = context
+        self.isOnline = isOnline
+        let (catalogue, worker) = try plugins.catalogue()
+        rescan = AssetRescan(
+            context: context, catalogue: catalogue, workerProgram: worker,
+            git: try DriverSet.git(context, isOnline: isOnline))
+        line = ProgressLine(isQuiet: isQuiet)
+    }
+
+    /// Starts an approved plan.
+    ///
+    /// - Parameter override: The reason for starting outside the windows; `nil`: inside only.
+    func start(_ id: String, override reason: String?) throws -> Plan {
+        let plan = try context.plan(id)
+        if case .failure(let refusal) = PlanMachine(plan).next(.scheduled),
+            plan.state != .scheduled
+        {
+            throw CommandEnd.usage("\(id): \(refusal)")
+        }
+        let approvers = try PlanApproval(context: context).approvers(of: plan)
+        let closed = Windows(context: context).closed(for: plan, at: context.now)
+        if let closed {
+            guard let reason else {
+                throw CommandEnd.usage(
+                    "\(id) cannot start now: \(closed); wait, or start with --now --reason TEXT "
+                        + "after a second person's oakum approve \(id) --now")
+            }
+            try checkOverride(plan, reason)
+        }
+        return try carrying(plan, approvers, isOverridden: closed != nil) { runner, _ in
+            try runner.start(id, by: context.actor, reason: reason)
+        }
+    }
+
+    /// Goes on with a plan that was paused, or whose program ended in the middle.
+    func resume(_ id: String) throws -> Plan {
+        let plan = try context.plan(id)
+        let approvers =
+            plan.isUnderWay ? [] : try PlanApproval(context: context).approvers(of: plan)
+        return try carrying(plan, approvers, isOverridden: plan.isUnderWay) { runner, _ in
+            plan.state == .paused
+                ? try runner.resume(id, by: context.actor) : try runner.run(id)
+        }
+    }
+
+    func pause(_ id: String, reason: String) throws -> Plan {
+        let plan = try context.plan(id)
+        return try carrying(plan, [], isOverridden: true, besideAnother: true) { runner, _ in
+            try runner.pause(id, by: context.actor, reason: reason)
+        }
+    }
+
+    func abort(_ id: String, reason: String) throws -> Plan {
+        let plan = try context.plan(id)
+        return try carrying(plan, [], isOverridden: true, besideAnother: true) { runner, isAlone in
+            try runner.abort(id, by: context.actor, reason: reason, runs: isAlone)
+        }
+    }
+
+    func rollback(_ id: String, reason: String) throws -> Plan {
+        let plan = try context.plan(id)
+        return try carrying(plan, [], isOverridden: true) { runner, _ in
+            try runner.rollback(id, by: context.actor, reason: reason)
+        }
+    }
+
+    /// - Parameter besideAnother: Whether this may be said while another program carries the plan
+    ///   out, which then notices it.
+    /// - Parameter body: Gets the runner, and whether no other program carries the plan out.
+    private func carrying(
+        _ plan: Plan, _ approvers: [Actor], isOverridden: Bool, besideAnother: Bool = false,
+        _ body: (RolloutRunner, Bool) throws -> Plan
+    ) throws -> Plan {
+        Interruption.install()
+        let lock = try RolloutLock(plan: plan.id, in: context.directory)
+        guard lock != nil || besideAnother else {
+            throw CommandEnd.usage(
+                "\(plan.id) is being carried out by another oakum: see oakum rollout status "
+                    + plan.id)
+        }
+        if let content = plan.content, try PlanDigest.of(content) != plan.digest {
+            throw CommandEnd(
+                .failed,
+                "\(plan.id): its content no longer has the digest that was approved; it is not "
+                    + "carried out")
+        }
+        let windows = Windows(context: context)
+        let runner = RolloutRunner(
+            journal: StoredJournal(state: context.state) { [line] in line.show("\(plan.id): \($0)") },
+            drivers: try DriverSet.all(context, isOnline: isOnline), rescan: rescan,
+            approvers: approvers, now: { Clock.now },
+            sleep: { seconds in Interruption.sleep(seconds) }, isStopped: { Interruption.isOn },
+            hold: { isOverridden ? nil : windows.closed(for: plan, at: Clock.now) })
+        defer { line.clear() }
+        line.show("\(plan.id): rolling out")
+        do { return try withExtendedLifetime(lock) { try body(runner, lock != nil) } } catch let refusal as Refusal {
+            throw CommandEnd.usage("\(plan.id): \(refusal)")
+        } catch let error as RolloutError {
+            throw CommandEnd(.failed, "\(plan.id): \(error)")
+        }
+    }
+
+    /// Starting outside the windows takes a reason and a second person who agreed to that.
+    private func checkOverride(_ plan: Plan, _ reason: String) throws {
+        let second = try PlanApproval(context: context).secondForOverride(plan)
+        let wanted = PolicyOverride(actor: context.actor, reason: reason, second: second)
+        if let refusal = wanted.refusal(under: plan.content?.approval ?? ApprovalRule()) {
+            throw CommandEnd.usage("\(plan.id) cannot start now: \(refusal)")
+        }
+    }
+}
+
+/// The maintenance windows and freezes that concern a plan's targets.
+struct Windows: Sendable {
+    private let policy: WindowPolicy
+    private let assets: [String: Asset]
+
+    init(context: CommandContext) {
+        policy = context.configuration.windows
+        let known = (try? context.state.assets().compactMap(\.asset)) ?? []
+        assets = Dictionary(known.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
+    }
+
+    /// Why a plan's targets may not be changed at a moment; `nil` when all may.
+    func closed(for plan: Plan, at moment: Timestamp) -> String? {
+        for target in plan.content?.targets ?? [] {
+            guard let asset = assets[target.asset] else { continue }
+            let decision = policy.decision(for: asset, at: moment)
+            if !decision.isOpen { return "\(target.name): \(decision.reason)" }
+        }
+        return nil
+    }
+}
+
+extension Plan {
+    /// Whether targets may have been touched.
+    var isUnderWay: Bool {
+        switch state {
+        case .rolling, .baking, .verifying, .paused, .aborting, .rollingBack: true
+        default: state.isTerminal
+        }
+    }
+}
