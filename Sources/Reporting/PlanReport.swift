@@ -78,15 +78,14 @@ extension PlanReport {
 
     private func what(_ content: PlanContent, _ page: inout PageDocument) {
         page.heading("WHAT CHANGES")
+        let changes = content.targets.flatMap { target in target.changes.map { ($0, target.name) } }
         page.table(
-            ["WHERE", "PACKAGE", "FROM", "TO", "OFFERED BY"],
-            content.targets.flatMap { target in
-                target.changes.map {
-                    [
-                        target.name, $0.name, $0.from ?? "(not there)", $0.to ?? "(removed)",
-                        $0.origin ?? "-",
-                    ]
-                }
+            ["PACKAGE", "FROM", "TO", "OFFERED BY", "WHERE"],
+            Self.grouped(changes).map { change, names in
+                [
+                    change.name, change.from ?? "(not there)", change.to ?? "(removed)",
+                    change.origin ?? "-", listed(names, limit: Self.nameLimit),
+                ]
             })
         for target in content.targets {
             for edit in target.edits {
@@ -100,17 +99,41 @@ extension PlanReport {
         }
     }
 
+    /// Targets that one line names before the rest is only counted.
+    private static let nameLimit = 5
+    /// Advisories that one line names before the rest is only counted.
+    private static let advisoryLimit = 4
+
+    /// What several targets have in common, each once and in order, with their names.
+    private static func grouped<Key: Hashable>(
+        _ items: [(Key, String)]
+    ) -> [(Key, names: [String])] {
+        var places: [Key: Int] = [:]
+        var groups: [(Key, names: [String])] = []
+        for (key, name) in items {
+            if let place = places[key] {
+                if !groups[place].names.contains(name) { groups[place].names.append(name) }
+            } else {
+                places[key] = groups.count
+                groups.append((key, [name]))
+            }
+        }
+        return groups
+    }
+
     private func why(_ content: PlanContent, _ page: inout PageDocument) {
+        let count = content.targets.reduce(0) { $0 + $1.claims.count }
+        page.heading("WHY: \(counted(count, "finding")) \(count == 1 ? "ends" : "end")")
+        let rows = BenefitGroup.groups(of: plan.basis.benefits)
         let names = assetNames
-        page.heading(
-            "WHY: \(counted(content.targets.reduce(0) { $0 + $1.claims.count }, "finding")) end")
         page.table(
-            ["OUTCOME", "SCORE", "DUE", "KEV", "EPSS", "ADVISORY", "PACKAGE", "WHERE"],
-            plan.basis.benefits.map {
+            ["OUTCOME", "SCORE", "DUE", "KEV", "EPSS", "PACKAGE", "ADVISORIES", "WHERE"],
+            rows.map { row in
                 [
-                    $0.outcome, $0.score, $0.due?.date ?? "-", $0.isKnownExploited ? "KEV" : "",
-                    $0.epss.map(percentText) ?? "-", $0.advisory, $0.package,
-                    names[$0.asset] ?? $0.asset,
+                    row.outcome, row.score, row.due?.date ?? "-",
+                    row.isKnownExploited ? "KEV" : "", row.epss.map(percentText) ?? "-",
+                    row.package, listed(row.advisories, limit: Self.advisoryLimit),
+                    listed(row.assets.map { names[$0] ?? $0 }, limit: Self.nameLimit),
                 ]
             })
     }
@@ -118,23 +141,28 @@ extension PlanReport {
     private func breaking(_ content: PlanContent, _ page: inout PageDocument) {
         page.heading("WHAT COULD BREAK")
         guard !plan.basis.risks.isEmpty else { return page.line("not assessed") }
+        let risks = plan.basis.risks.sorted { ($1.value, $0.upgrade) < ($0.value, $1.upgrade) }
+        let items = risks.map { risk in
+            // The ids of upgrades end with the target.
+            let parts = risk.upgrade.split(separator: " on ", maxSplits: 1).map(String.init)
+            let title = parts.first ?? risk.upgrade
+            let row = [hundredths(risk.value), title, risk.reasons.joined(separator: ", ")]
+            return (row, parts.count > 1 ? parts[1] : "")
+        }
         page.table(
-            ["RISK", "UPGRADE", "BECAUSE OF"],
-            plan.basis.risks.sorted { ($1.value, $0.upgrade) < ($0.value, $1.upgrade) }.map {
-                [hundredths($0.value), $0.upgrade, $0.reasons.joined(separator: ", ")]
-            })
+            ["RISK", "UPGRADE", "BECAUSE OF", "WHERE"],
+            Self.grouped(items).map { $0 + [listed($1, limit: Self.nameLimit)] })
     }
 
     private func undo(_ content: PlanContent, _ page: inout PageDocument) {
         page.heading("HOW IT IS UNDONE")
+        let items = content.targets.map { target in
+            let reason = target.rollbackReason.map { ": " + $0 } ?? ""
+            return ([target.rollback.rawValue, target.rollback.words + reason], target.name)
+        }
         page.table(
-            ["WHERE", "CLASS", "BY"],
-            content.targets.map { target in
-                [
-                    target.name, target.rollback.rawValue,
-                    target.rollback.words + (target.rollbackReason.map { ": " + $0 } ?? ""),
-                ]
-            })
+            ["CLASS", "BY", "WHERE"],
+            Self.grouped(items).map { $0 + [listed($1, limit: Self.nameLimit)] })
     }
 
     private func heldBack(_ page: inout PageDocument) {
@@ -168,11 +196,12 @@ extension PlanReport {
                     list.joined(separator: ", "), "\(wave.bake) s", String(wave.maxFailed),
                 ]
             })
-        for target in content.targets {
-            page.list(
-                target.apply.map { "\(target.name): " + commandText($0) }
-                    + target.checks.map { "\(target.name) is checked: \(checkText($0))" })
+        let steps = content.targets.flatMap { target in
+            (target.apply.map(commandText) + target.verify.map { "then " + commandText($0) }
+                + target.checks.map { "check " + checkText($0) }).map { ($0, target.name) }
         }
+        page.list(
+            Self.grouped(steps).map { listed($1, limit: Self.nameLimit) + ": " + $0 })
         let rule = content.approval
         page.line(
             "needs \(counted(rule.count, "approval"))"

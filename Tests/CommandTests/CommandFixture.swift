@@ -8,7 +8,8 @@ struct CommandFixture {
 
     init() throws {
         scratch = try ScratchFolder()
-        environment = ["OAKUM_DATA": scratch.path("data")]
+        // The audit anchor and the signing key lie below the home, not in the data directory.
+        environment = ["OAKUM_DATA": scratch.path("data"), "HOME": scratch.path("home")]
     }
 
     func run(
