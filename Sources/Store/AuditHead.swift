@@ -68,10 +68,16 @@ public struct AuditSeal: Sendable {
     public var key: SigningKey?
     /// Where the latest head is noted after each commit.
     public var anchor: AuditAnchor?
+    /// Gets each new reason why the anchor could not be written. The event is in the log all the same.
+    public var warn: (@Sendable (String) -> Void)?
 
-    public init(key: SigningKey? = nil, anchor: AuditAnchor? = nil) {
+    public init(
+        key: SigningKey? = nil, anchor: AuditAnchor? = nil,
+        warn: (@Sendable (String) -> Void)? = nil
+    ) {
         self.key = key
         self.anchor = anchor
+        self.warn = warn
     }
 
     /// The head after an event, signed when there is a key.

@@ -94,6 +94,10 @@ public final class StateDatabase: Sendable {
         let text = anchor.update(to: head) { noted in
             try AuditLog.hash(of: noted.sequence, database) == noted.hash
         }
-        warning.withLock { $0 = text }
+        let isNew = warning.withLock { warning in
+            defer { warning = text }
+            return warning != text
+        }
+        if isNew, let text { seal.warn?(text) }
     }
 }

@@ -98,7 +98,7 @@ struct ConfigDocumentTests {
         let fixture = try CommandFixture()
         let file = try fixture.scratch.write("o.yaml", "assets: [{name: web-1, path: /srv/web}]\n")
         for (arguments, words) in [
-            (["web1"], "there is no asset 'web1' in the configuration; did you mean 'web-1'?"),
+            (["web1"], "there is no asset 'web1'; did you mean 'web-1'?"),
             (["--at", "noon"], "--at takes a time such as 2025-12-24T02:00:00Z, not 'noon'"),
         ] {
             let run = try fixture.run(["window", "explain", "--config", file] + arguments)

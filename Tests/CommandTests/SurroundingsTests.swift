@@ -50,7 +50,7 @@ struct SurroundingsTests {
             for arguments in [["feeds", "list"], ["scan", target]] {
                 let run = try fixture.run(arguments)
                 #expect([2, 5].contains(run.status))
-                #expect(run.errors.contains("advisories.db"), "\(run.errors)")
+                #expect(run.errors.contains(fixture.scratch.path("data/")), "\(run.errors)")
                 #expect(run.errors.contains("import the feeds again"), "\(run.errors)")
             }
         }
@@ -70,7 +70,7 @@ struct SurroundingsTests {
             for arguments in [["feeds", "list"], ["scan", target]] {
                 let run = try fixture.run(arguments, launcher: launcher)
                 #expect(run.status == 2, "\(run.output)")
-                #expect(run.errors.contains("advisories.db"), "\(run.errors)")
+                #expect(run.errors.contains(fixture.scratch.path("data/")), "\(run.errors)")
             }
         }
     }

@@ -75,7 +75,7 @@ struct PlanReportTests {
             "bookworm-security", "(not there)", "WHY: 1 finding", "CVE-1", "Act", "43.0%",
             ".06", "stable update .01", "R2", "the earlier package files", "HELD BACK",
             "held by 'apt-mark hold'", "dpkg --install '/run/oakum/packages/with blank.deb'",
-            "web-1 is checked: web: GET http://localhost/ gives 200",
+            "web-1: check web: GET http://localhost/ gives 200",
             "needs 1 approval, not by the requester",
         ] {
             #expect(text.contains(part), "missing: \(part)")
@@ -98,7 +98,7 @@ struct PlanReportTests {
         #expect(markdown.hasPrefix("# P-1: \\<script\\> \\[x\\](y) \\*b\\* \\| c\n"))
         // The fence is longer than the longest run of backquotes in the diff.
         #expect(markdown.contains("````\n-old `x`\n+new ``` y\n"))
-        #expect(markdown.contains("| web-1 | jq | 1.6-1 | 1.6-2 | bookworm-security |"))
+        #expect(markdown.contains("| jq | 1.6-1 | 1.6-2 | bookworm-security | web-1 |"))
     }
 
     @Test func `JSON names its schema and escapes what a terminal would obey`() throws {

@@ -1,6 +1,6 @@
 /// A package file as an index offers it.
 public struct ArchiveFile: Sendable, Hashable {
-    /// Where it lies: `http://deb.debian.org/debian/pool/...`.
+    /// Where it lies: `http://archive.example/debian/pool/...`.
     public var address: String
     /// apt's name for it: `openssl_3.0.15-1~deb12u1_amd64.deb`.
     public var name: String

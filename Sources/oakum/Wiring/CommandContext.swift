@@ -14,28 +14,34 @@ struct CommandContext {
     let state: StateDatabase
     let now: Timestamp
     let user: CurrentActor
+    /// Configured assets whose path is not there now: known by name, and not stored.
+    private var absent: [Asset] = []
 
     var actor: Actor { user.actor }
 
-    init(data: DataOptions, settings: ConfigurationOptions) throws {
+    /// - Parameter makesKey: Whether this command makes the audit trail's signing key.
+    init(data: DataOptions, settings: ConfigurationOptions, makesKey: Bool = true) throws {
         configuration = try settings.load()
         directory = try DataDirectory(option: data.directory)
-        state = try directory.state(audit: configuration.audit)
+        state = try directory.state(audit: configuration.audit, makesKey: makesKey)
         now = Clock.now
         user = CurrentActor()
         try takeConfiguredAssets()
     }
 
     /// Assets of oakum.yaml are known without a scan; their tags replace those it said before.
-    private func takeConfiguredAssets() throws {
+    private mutating func takeConfiguredAssets() throws {
         var tags: [String: [String: AssetTag]] = [:]
         for configured in configuration.assets {
             let target: ScanTarget
             do { target = try AssetKey.target(path: configured.path, named: nil) } catch {
                 // A root that is not mounted now is no reason to refuse every command.
-                Terminal.printError(
-                    "warning: asset '\(configured.name)' (\(configured.origin)): "
-                        + "'\(configured.path)' is not there")
+                if try state.asset(named: configured.name) == nil {
+                    let isHost = configured.path == "/"
+                    absent.append(
+                        configured.asset(
+                            key: "dir:" + configured.path, kind: isHost ? .host : .directory))
+                }
                 continue
             }
             let asset = Asset(
@@ -60,7 +66,7 @@ struct CommandContext {
 
     /// Assets by name; all of them without a selector.
     func assets(matching text: String?) throws -> [Asset] {
-        let all = try state.assets().compactMap(\.asset).sorted { $0.name < $1.name }
+        let all = (try state.assets().compactMap(\.asset) + absent).sorted { $0.name < $1.name }
         guard let text else { return all }
         let selector: Selector
         do throws(SelectorError) { selector = try Selector(parsing: text) } catch {
@@ -71,7 +77,11 @@ struct CommandContext {
 
     func asset(named name: String) throws -> Asset {
         if let asset = try state.asset(named: name)?.asset { return asset }
-        throw CommandEnd.usage("there is no asset '\(name)': see oakum asset list")
+        if let asset = absent.first(where: { $0.name == name }) { return asset }
+        let known = try assets(matching: nil).map(\.name)
+        throw CommandEnd.usage(
+            "there is no asset '\(name)'" + NearestName.hint(name, among: known)
+                + "; see oakum asset list")
     }
 
     func add(_ asset: Asset) throws {

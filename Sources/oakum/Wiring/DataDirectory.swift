@@ -42,12 +42,16 @@ struct DataDirectory {
     }
 
     /// The state database, sealed: each event's head is signed and noted outside this directory.
-    func state(audit settings: AuditSettings) throws -> StateDatabase {
+    ///
+    /// - Parameter makesKey: Whether a signing key is made when there is none: a scan alone needs none.
+    func state(audit settings: AuditSettings, makesKey: Bool) throws -> StateDatabase {
         try prepare()
         let places = auditPlaces(settings)
         var seal = AuditSeal(anchor: AuditAnchor(path: places.anchor))
+        seal.warn = { Terminal.printError("warning: the audit anchor is not up to date: \($0)") }
         do throws(SigningKeyFileError) {
-            seal.key = try SigningKeyFile(path: places.key, dataDirectory: path).loadOrCreate()
+            let file = SigningKeyFile(path: places.key, dataDirectory: path)
+            seal.key = makesKey ? try file.loadOrCreate() : try file.load()
         } catch {
             // The event itself is never lost for it.
             Terminal.printError("warning: audit heads are not signed: \(error)")
