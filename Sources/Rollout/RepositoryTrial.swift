@@ -38,6 +38,10 @@ struct RepositoryTrial {
             repository: copy, trial.environment, trial.binds, hasNetwork: false)
         record.run(target.verify, in: sandbox, trial)
         record.ask(target.checks, in: sandbox, trial)
+        if !record.isGood, !copy.missing.isEmpty {
+            let names = copy.missing.prefix(10).joined(separator: ", ")
+            record.fail("the copy does not have: \(names)")
+        }
     }
 
     private static func handOver(_ copy: RepositoryCopy) throws(RepositoryError) {

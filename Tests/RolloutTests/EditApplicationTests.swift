@@ -76,7 +76,8 @@ struct EditApplicationTests {
 
     @Test func `only plain paths below the asset are taken`() throws {
         for path in [
-            "", "/etc/passwd", "../x", "a/../b", "./a", "a//b", "a/", ".git/config", "a/.GIT/hooks/x",
+            "", "/etc/passwd", "../x", "a/../b", "./a", "a//b", "a/", ".git/config",
+            "a/.GIT/hooks/x",
             "a\nb", "a\u{0}b",
         ] {
             #expect(throws: RepositoryError.self, "\(path)") { try RelativePath(path) }

@@ -96,5 +96,4 @@ struct GitFixture {
     }
 }
 
-
 func digest(_ text: String) -> String { Digest.sha256(of: Array(text.utf8)).hex }

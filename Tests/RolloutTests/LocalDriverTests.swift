@@ -240,6 +240,33 @@ struct LocalDriverTests {
         #expect(refused.reason?.contains("token 0 is refused") == true)
     }
 
+    @Test func `takes a plan back although another one has run since`() throws {
+        let lab = try LocalLab(.hidden)
+        defer { lab.discard() }
+        let target = try lab.target()
+        #expect(perform(lab, .apply, target).outcome == .succeeded)
+        #expect(perform(lab, .precheck, target, plan: "P-2").outcome == .failed)
+        let back = perform(lab, .revert, target)
+        #expect(back.outcome == .succeeded && back.reason == nil, "\(back.reason ?? "")")
+        #expect(lab.read("/opt/alpha/version") == "one\n")
+    }
+
+    @Test func `a snapshot takes back no later plan`() throws {
+        let lab = try LocalLab(.overlay)
+        defer { lab.discard() }
+        let target = try lab.target()
+        let first = perform(lab, .snapshot, target).reference
+        #expect(perform(lab, .apply, target).outcome == .succeeded)
+        #expect(perform(lab, .snapshot, target, plan: "P-2").outcome == .succeeded)
+        #expect(perform(lab, .apply, target, plan: "P-2").outcome == .succeeded)
+        let refused = perform(lab, .revert, target, reference: first)
+        #expect(refused.outcome == .failed)
+        #expect(refused.reason?.contains("roll 'P-2' back first") == true)
+        #expect(lab.read("/opt/alpha/version") == "two\n")
+        let marks = try TargetMarks(of: lab.root)
+        #expect(marks.plan == "P-2" && marks.hasApply, "the later plan keeps its way back")
+    }
+
     @Test func `keeps a second controller out while a step runs`() throws {
         let lab = try LocalLab(.hidden)
         defer { lab.discard() }
@@ -251,9 +278,10 @@ struct LocalDriverTests {
     }
 
     private func perform(
-        _ lab: LocalLab, _ step: TargetStep, _ target: PlanTarget, reference: String? = nil
+        _ lab: LocalLab, _ step: TargetStep, _ target: PlanTarget, reference: String? = nil,
+        plan: String = "P-1"
     ) -> Observation {
-        lab.driver.perform(lab.operation(step), on: target, reference: reference)
+        lab.driver.perform(lab.operation(step, plan: plan), on: target, reference: reference)
     }
 }
 

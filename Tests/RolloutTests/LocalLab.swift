@@ -110,11 +110,12 @@ struct LocalLab {
         return packages + files + all + database
     }
 
-    func operation(_ step: TargetStep, token: Int64 = 1, attempt: Int = 1) -> PatchModel.Operation {
+    func operation(
+        _ step: TargetStep, token: Int64 = 1, attempt: Int = 1, plan: String = "P-1"
+    ) -> PatchModel.Operation {
         PatchModel.Operation(
-            id: "P-1/lab/\(step.rawValue)/\(attempt)", plan: "P-1", asset: "lab", wave: 0,
-            step: step,
-            token: token, intended: Timestamp(seconds: 1_800_000_000))
+            id: "\(plan)/lab/\(step.rawValue)/\(attempt)", plan: plan, asset: "lab", wave: 0,
+            step: step, token: token, intended: Timestamp(seconds: 1_800_000_000))
     }
 
     func read(_ path: String) -> String? {

@@ -31,14 +31,13 @@ TOOL_NEW = ("#!/bin/sh\nif [ -e /run/lab-tool/state ]; then\n"
 class Fleet:
     """Three roots over one, and the program that patches them."""
 
-    def __init__(self, base, scratch, name, program=None, tool=False):
+    def __init__(self, base, scratch, name, program=None, tool=False, bake="1s"):
         self.scratch = pathlib.Path(scratch) / name
         self.scratch.mkdir(parents=True)
+        self.base = pathlib.Path(base)
         self.hosts = [Overlay(base, self.scratch / f"web-{n}") for n in (1, 2, 3)]
-        for host in self.hosts:
-            if tool:
-                (host.root / "run/lab-tool").mkdir(parents=True, exist_ok=True)
-                (host.root / "run/lab-tool/state").write_text("1\n")
+        self.tool, self.bake = tool, bake
+        self.live()
         self.oakum = Program(self.scratch, program)
         run("ssh-keygen", "-q", "-t", "ed25519", "-N", "", "-f", self.scratch / "alice")
         key = (self.scratch / "alice.pub").read_text().strip()
@@ -58,7 +57,7 @@ class Fleet:
             "  - { name: smoke, run: [jq, --version] }\n"
             f"  - {{ name: tool, run: [{TOOL}] }}\n"
             "rollout:\n"
-            "  waves: [ { size: 1, bake: 1s, interval: 1s }, { size: all, bake: 1s, interval: 1s } ]\n"
+            f"  waves: [ {{ size: 1, bake: {self.bake} }}, {{ size: all, bake: {self.bake} }} ]\n"
             f"approval: {{ count: 1, signers: {self.scratch}/signers }}\n" + more)
 
     def scan(self):
@@ -91,13 +90,38 @@ class Fleet:
         return [host.installed(*packages) for host in self.hosts]
 
     def applied(self):
-        """How often dpkg unpacked each package on each host."""
-        counts = []
+        """What dpkg installed on each host since it was made, by its own log."""
+        def log(root):
+            path = root / "var/log/dpkg.log"
+            return path.read_text() if path.exists() else ""
+
+        counts, before = [], len(log(self.base))
         for host in self.hosts:
-            log = host.root / "var/log/dpkg.log"
-            text = log.read_text() if log.exists() else ""
+            text = log(host.root)[before:]
             counts.append(sorted(re.findall(r"^\S+ \S+ status installed (\S+) (\S+)", text, re.M)))
         return counts
+
+    def save(self):
+        """Keeps databases and configuration as they are now; the roots must be untouched."""
+        for name in ("data", "home"):
+            run("cp", "-a", self.scratch / name, self.scratch / f"{name}.saved")
+
+    def restore(self):
+        """Everything as it was when it was kept."""
+        for host in self.hosts:
+            place = host.place
+            host.discard()
+            host.__init__(self.base, place)
+        self.live()
+        for name in ("data", "home"):
+            shutil.rmtree(self.scratch / name)
+            run("cp", "-a", self.scratch / f"{name}.saved", self.scratch / name)
+
+    def live(self):
+        """What runs on the hosts leaves its state, which a trial does not have."""
+        for host in self.hosts if self.tool else []:
+            (host.root / "run/lab-tool").mkdir(parents=True, exist_ok=True)
+            (host.root / "run/lab-tool/state").write_text("1\n")
 
     def discard(self):
         for host in self.hosts:
@@ -198,7 +222,7 @@ class Lab:
             said = flock.oakum("rollout", "start", plan["id"], expect=2).stderr
             need("approv" in said, said)
             flock.approve(plan["id"])
-            flock.configure(False, "windows:\n  - { cron: '0 3 29 2 *', duration: 1h, zone: UTC }\n")
+            flock.configure(False, "windows:\n  - { name: leap, cron: '0 3 29 2 *', duration: 1h, zone: UTC }\n")
             said = flock.oakum("rollout", "start", plan["id"], expect=2).stderr
             need("window" in said, said)
             said = flock.oakum("rollout", "start", plan["id"], "--now", "--reason", "x", expect=2).stderr
@@ -218,41 +242,50 @@ class Lab:
         if not debug:
             print("skipped: killed: OAKUM_DEBUG names no debug build, which can be told where to die")
             return
-        build = self.success if story == "success" else self.canary
-        calm, plan = build(program=debug, name=f"calm-{story}")
-        expected = calm.versions(*(PACKAGES if story == "success" else [TOOL]))
-        calm_events = [e["event"]["type"] for e in calm.oakum.json("audit", "log", "--limit", "0")["events"]]
-        calm.discard()
+        isCalm = story == "success"
+        packages = PACKAGES if isCalm else [TOOL]
+        flock = Fleet(
+            self.base if isCalm else self.tool_base, self.scratch, f"killed-{story}", debug,
+            tool=not isCalm, bake="0s")
         boundary, began = 0, time.time()
-        while True:
-            boundary += 1
-            base = self.base if story == "success" else self.tool_base
-            flock = Fleet(base, self.scratch, f"killed-{story}-{boundary}", debug, tool=story != "success")
-            try:
-                plan = flock.prepared(self.feed if story == "success" else self.tool_feed)
-                due = {f["finding"]["firstDue"] for f in flock.open()}
+        try:
+            plan = flock.prepared(self.feed if isCalm else self.tool_feed)
+            due = {f["finding"]["firstDue"] for f in flock.open()}
+            flock.save()
+            flock.oakum("rollout", "start", plan["id"], "-q", expect=0 if isCalm else 5)
+            calm, calm_log = flock.versions(*packages), flock.applied()
+            events = self.events(flock)
+            while True:
+                boundary += 1
+                flock.restore()
                 done = flock.oakum(
-                    "rollout", "start", plan["id"], "-q", expect=(0, 5, -9), OAKUM_KILL_AT=str(boundary))
+                    "rollout", "start", plan["id"], "-q", expect=(0, 5, -9),
+                    OAKUM_KILL_AT=str(boundary))
                 if done.returncode != -9:
                     boundary -= 1
                     break
-                flock.oakum("rollout", "resume", plan["id"], "-q", expect=(0, 5))
-                if story == "success":
+                flock.oakum("rollout", "resume", plan["id"], "-q", expect=0 if isCalm else 5)
+                if isCalm:
                     self.check_success(flock, plan)
                 else:
                     self.check_canary(flock, plan, due)
-                found = flock.versions(*(PACKAGES if story == "success" else [TOOL]))
-                need(found == expected, f"boundary {boundary}: {found}")
-                for number, packages in enumerate(flock.applied(), 1):
-                    again = {p for p in packages if packages.count(p) > 1}
-                    need(not again or story != "success",
-                         f"boundary {boundary}: web-{number} installed twice: {again}")
-            except Failure as failure:
-                raise Failure(f"boundary {boundary} of {story}: {failure}") from failure
-            finally:
-                flock.discard()
+                need(flock.versions(*packages) == calm, f"{flock.versions(*packages)}")
+                # What dpkg says it installed, and how often: nothing twice.
+                need(flock.applied() == calm_log, f"{flock.applied()} is not {calm_log}")
+                lost = set(events) - set(self.events(flock))
+                need(not lost, f"events are missing: {lost}")
+        except Failure as failure:
+            raise Failure(f"boundary {boundary} of {story}: {failure}") from failure
+        finally:
+            flock.discard()
         print(f"killed {story}: {boundary} boundaries, each resumed to the undisturbed end "
-              f"({len(calm_events)} events undisturbed, {time.time() - began:.0f} s)")
+              f"({len(events)} events undisturbed, {time.time() - began:.0f} s)")
+
+    @staticmethod
+    def events(flock):
+        """Type and asset of everything that happened."""
+        rows = flock.oakum.json("audit", "log", "--limit", "0")["events"]
+        return [(row["event"]["type"], row["event"].get("assetName")) for row in rows]
 
 
 def main():

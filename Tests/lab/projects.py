@@ -112,6 +112,19 @@ approval: {{ count: 1, signers: {self.scratch}/signers }}
         git("push", "-q", "origin", "main", cwd=place)
         self.places[name] = place
 
+    def save(self):
+        """Keeps projects, remotes and databases as they are now."""
+        saved = f"{self.scratch}.saved"
+        shutil.rmtree(saved, ignore_errors=True)
+        run("cp", "-a", self.scratch, saved)
+
+    def restore(self):
+        """Everything as it was when it was kept."""
+        saved = f"{self.scratch}.saved"
+        if os.path.exists(saved):
+            shutil.rmtree(self.scratch)
+            run("cp", "-a", saved, self.scratch)
+
     def open(self):
         return self.oakum.json("findings")["findings"]
 
@@ -172,48 +185,37 @@ def story(scratch, index, name="calm", program=None):
 
 
 def killed(scratch, index, program):
-    boundary, began = 0, time.time()
-    while True:
-        boundary += 1
-        projects = Projects(scratch, index, f"killed-{boundary}", program)
-        try:
-            plan = projects.prepared()["id"]
-            first = projects.oakum(
-                "rollout", "start", plan, "-q", expect=(0, -9), OAKUM_KILL_AT=str(boundary))
-            if first.returncode == -9:
-                projects.oakum("rollout", "resume", plan, "-q")
-                projects.merge(plan)
-                projects.oakum("rollout", "resume", plan, "-q")
-                projects.check(plan)
-                continue
-            # Every boundary before the merge is done: now those after it.
-            projects.merge(plan)
-            break
-        except Failure as failure:
-            raise Failure(f"boundary {boundary}: {failure}") from failure
-        finally:
-            shutil.rmtree(projects.scratch, ignore_errors=True)
-    before = boundary - 1
-    boundary = 0
-    while True:
-        boundary += 1
-        projects = Projects(scratch, index, f"merged-{boundary}", program)
-        try:
-            plan = projects.prepared()["id"]
+    """Dies at every boundary before the merge, then at every one after it."""
+    projects = Projects(scratch, index, "killed", program)
+    plan = projects.prepared()["id"]
+    began, counts = time.time(), []
+    for merged in (False, True):
+        if merged:
+            projects.restore()
             projects.oakum("rollout", "start", plan, "-q")
             projects.merge(plan)
-            second = projects.oakum(
-                "rollout", "resume", plan, "-q", expect=(0, -9), OAKUM_KILL_AT=str(boundary))
-            if second.returncode != -9:
+        projects.save()
+        boundary = 0
+        while True:
+            boundary += 1
+            projects.restore()
+            step = "resume" if merged else "start"
+            try:
+                done = projects.oakum(
+                    "rollout", step, plan, "-q", expect=(0, -9), OAKUM_KILL_AT=str(boundary))
+                if done.returncode == -9:
+                    projects.oakum("rollout", "resume", plan, "-q")
+                if not merged:
+                    projects.merge(plan)
+                    projects.oakum("rollout", "resume", plan, "-q")
                 projects.check(plan)
+            except Failure as failure:
+                when = "after" if merged else "before"
+                raise Failure(f"boundary {boundary} {when} the merge: {failure}") from failure
+            if done.returncode != -9:
                 break
-            projects.oakum("rollout", "resume", plan, "-q")
-            projects.check(plan)
-        except Failure as failure:
-            raise Failure(f"boundary {boundary} after the merge: {failure}") from failure
-        finally:
-            shutil.rmtree(projects.scratch, ignore_errors=True)
-    print(f"killed: {before} boundaries before the merge, {boundary - 1} after it, each resumed to the "
+        counts.append(boundary - 1)
+    print(f"killed: {counts[0]} boundaries before the merge, {counts[1]} after it, each resumed to the "
           f"undisturbed end ({time.time() - began:.0f} s)")
 
 

@@ -20,7 +20,8 @@ extension GitDriver {
         let answer = try git.transcript(["symbolic-ref", "--quiet", "--short", "HEAD"])
         guard answer.isSuccess else {
             throw .git(
-                command: "symbolic-ref", reason: "'\(path)' has no branch checked out: check one out"
+                command: "symbolic-ref",
+                reason: "'\(path)' has no branch checked out: check one out"
             )
         }
         let branch = String(answer.outputText.prefix { $0 != "\n" })

@@ -27,10 +27,14 @@ struct GitRemote {
         let directory = Self.directory(target, driver)
         try Self.makeFolders(driver.scratch)
         let outside = GitProgram(
-            in: driver.scratch, user: driver.environment, isOnline: driver.isOnline)
+            in: driver.scratch, user: driver.environment, isOnline: driver.isOnline
+        ).with(["GIT_CEILING_DIRECTORIES": Self.parent(of: driver.scratch)])
         refs = try Self.ask(outside, target)
+        // Said outright: a half-made store must not lead git to a repository further up.
+        let here = ["GIT_DIR": "."]
         user = GitProgram(in: directory, user: driver.environment, isOnline: driver.isOnline)
-        store = GitProgram(in: directory, configuration: "/dev/null")
+            .with(here)
+        store = GitProgram(in: directory, configuration: "/dev/null").with(here)
         do throws(GitFailure) {
             try fetch(in: directory)
         } catch {
@@ -44,6 +48,11 @@ struct GitRemote {
     static func directory(_ target: GitTarget, _ driver: GitDriver) -> String {
         let name = Digest.sha256(of: Array("\(target.plan.asset)\n\(target.address)".utf8)).hex
         return "\(driver.scratch)/git-\(name.prefix(16))"
+    }
+
+    private static func parent(of path: String) -> String {
+        let end = path.utf8.lastIndex(of: UInt8(ascii: "/")) ?? path.utf8.startIndex
+        return String(path[..<end])
     }
 
     private static func makeFolders(_ path: String) throws(GitFailure) {

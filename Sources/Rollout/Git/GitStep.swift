@@ -167,7 +167,9 @@ struct GitStep {
     // MARK: Questions
 
     private func base() throws -> String {
-        guard let base = remote.refs[target.baseRef] else { throw GitFailure.refusal(target.noBase) }
+        guard let base = remote.refs[target.baseRef] else {
+            throw GitFailure.refusal(target.noBase)
+        }
         return base
     }
 

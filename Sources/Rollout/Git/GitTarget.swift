@@ -140,7 +140,9 @@ enum RemoteAddress {
                     + "network with --online")
         }
         let isPlain = address.hasPrefix("http://") || address.hasPrefix("git://")
-        if isPlain { throw .refusal("'\(withoutUser(address))' is not encrypted: use https or ssh") }
+        if isPlain {
+            throw .refusal("'\(withoutUser(address))' is not encrypted: use https or ssh")
+        }
     }
 
     /// `https://user:token@host/x` as `https://host/x`.

@@ -1,4 +1,5 @@
 internal import Digests
+internal import Glibc
 internal import PatchModel
 
 /// The planned files in the trees of commits, and commits with other files.
@@ -73,7 +74,10 @@ struct GitTrees {
         on parent: String, _ side: Side, message: String, author: CommitAuthor, at: Timestamp,
         content: (String?, String) throws(RepositoryError) -> [UInt8]?
     ) throws(RepositoryError) -> String {
-        let index = git.with(["GIT_INDEX_FILE": "\(git.directory)/oakum-index"])
+        // A new name each time: a controller that was killed leaves a lock beside it.
+        let file = "\(git.directory)/index-\(UInt64.random(in: 0 ... .max))"
+        let index = git.with(["GIT_INDEX_FILE": file])
+        defer { unsafe _ = unlink(file) }
         _ = try index.output(["read-tree", "--empty"])
         _ = try index.output(["read-tree", parent])
         let known = try blobs(in: parent)

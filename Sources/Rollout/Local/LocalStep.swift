@@ -29,7 +29,7 @@ struct LocalStep {
                     + "rollout has taken it; if that one is gone for good, delete "
                     + "'\(TargetMarks.path)' there")
         }
-        if marks.plan != operation.plan { marks.steps = [:] }
+        if marks.plan != operation.plan { try takeOver() }
         let isNew = marks.token != operation.token || marks.plan != operation.plan
         marks.token = operation.token
         marks.plan = operation.plan
@@ -50,6 +50,23 @@ struct LocalStep {
             try marks.write(to: target.path)
             return try change()
         }
+    }
+
+    /// Drops the marks of another plan, which has changed the target since this one did.
+    private mutating func takeOver() throws(StepFailure) {
+        let other = marks
+        marks.steps = [:]
+        // Its own marks went when the other plan came: the packages say whether it is still in.
+        guard operation.step == .revert,
+            try !root.installed().mismatches(target.changes, .from).isEmpty
+        else { return }
+        if other.hasApply, target.rollback == .snapshot {
+            throw StepFailure(
+                "plan '\(other.plan)' has changed the target since, and the snapshot would take that "
+                    + "back too; roll '\(other.plan)' back first")
+        }
+        marks.steps["\(operation.plan)/\(target.name)/apply"] = .init(
+            step: .apply, intended: operation.intended)
     }
 
     private func question() throws(StepFailure) -> Observation {

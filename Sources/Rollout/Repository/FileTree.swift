@@ -45,7 +45,9 @@ struct FileTree: Sendable {
             let place = path.isEmpty ? name : path + [UInt8(ascii: "/")] + name
             let cName = name + [0]
             var status = stat()
-            guard unsafe try named(cName, { unsafe fstatat(folder, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0
+            guard
+                unsafe try named(
+                    cName, { unsafe fstatat(folder, $0, &status, AT_SYMLINK_NOFOLLOW) }) == 0
             else { throw .file(text(place), reason: systemText(errno)) }
             switch status.st_mode & S_IFMT {
             case S_IFDIR:

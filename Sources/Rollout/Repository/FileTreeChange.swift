@@ -34,7 +34,9 @@ extension FileTree {
 
     /// Puts a new file in a file's place; mode and owner stay as they were.
     func write(_ bytes: [UInt8], at path: RelativePath) throws(RepositoryError) {
-        guard let folder = try openFolder(of: path, makes: true) else { throw failure(path, ENOENT) }
+        guard let folder = try openFolder(of: path, makes: true) else {
+            throw failure(path, ENOENT)
+        }
         defer { close(folder) }
         let name = name(path)
         var status = stat()

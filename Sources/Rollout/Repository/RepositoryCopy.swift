@@ -30,7 +30,8 @@ public struct RepositoryCopy: Sendable {
     ///   - asset: Absolute path of a directory.
     ///   - commit: Hexadecimal; `nil` is the checkout's last commit.
     ///   - scratch: An absolute path that does not exist yet; ``discard()`` removes it.
-    public init(of asset: String, at commit: String? = nil, scratch: String) throws(RepositoryError) {
+    public init(of asset: String, at commit: String? = nil, scratch: String) throws(RepositoryError)
+    {
         guard SandboxPaths.isPlain(asset), SandboxPaths.isPlain(scratch) else {
             throw .unusablePath(asset, reason: "not the absolute path of a directory")
         }
