@@ -12,7 +12,8 @@ DEBUG_OAKUM = .build/debug/oakum
 # What Debian has to give: libraries that the build links, then tools that only tests use.
 PACKAGES = pkg-config liblua5.4-dev libsqlite3-dev libarchive-dev libsimdjson-dev libtomlplusplus-dev \
 	libsodium-dev
-TEST_PACKAGES = python3 zip zstd
+TEST_PACKAGES = python3 zip zstd git bubblewrap openssh-client
+LAB_PACKAGES = debootstrap curl
 
 .PHONY: help scan build debug test test-swift test-plugins lint format lab differential validate \
 	bench install uninstall clean packages test-packages
@@ -52,9 +53,11 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks
 
-##  make lab                  what needs root or this machine's apt: the machine's own truth
-lab: build
+##  make lab                  what needs root or this machine's apt: its own truth, and whole stories
+lab: build debug
+	@sh scripts/packages.sh $(LAB_PACKAGES)
 	OAKUM='$(CURDIR)/$(OAKUM)' bash Tests/truth/host.sh
+	OAKUM='$(CURDIR)/$(OAKUM)' OAKUM_DEBUG='$(CURDIR)/$(DEBUG_OAKUM)' sh scripts/lab.sh
 
 ##  make differential         20,000 random pairs a scheme against dpkg, node and packaging
 differential: build

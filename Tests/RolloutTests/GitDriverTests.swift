@@ -196,6 +196,9 @@ struct GitDriverTests {
         defer { git.remove() }
         let (driver, target) = (driver(git), try target(git))
         _ = driver.perform(operation(.apply), on: target, reference: nil)
+        let other = driver.perform(
+            operation(.revert, plan: "P-2"), on: target, reference: nil)
+        #expect(other.outcome == .failed && other.reason?.contains("not of plan 'P-2'") == true)
         try git.git(["fetch", "--quiet", "origin"])
         try git.git(["checkout", "--quiet", "-b", "work", "origin/oakum/P-1"])
         try git.write("mine\n", at: "mine.txt")

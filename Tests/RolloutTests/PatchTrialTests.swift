@@ -172,7 +172,8 @@ struct RepositoryTrialTests {
 @Suite(.enabled(if: Lab.canChangeRoots, "\(Lab.needsRoot)"))
 struct HostTrialTests {
     private func result(
-        _ postinst: String? = nil, edit: (inout PlanTarget) -> Void = { _ in },
+        _ postinst: String? = nil, tampers: Bool = false,
+        edit: (inout PlanTarget) -> Void = { _ in },
         look: @escaping @Sendable (String) throws -> RescanResult = { _ in
             RescanResult(stillOpen: [], introduced: [])
         }
@@ -200,6 +201,7 @@ struct HostTrialTests {
                     expect: .init(status: 0, contains: "one"))
             ])
         edit(&target)
+        if tampers { try Lab.write("other", to: cache.folder + "/" + file.sha256) }
         let trial = PatchTrial(
             cache: cache, scratch: folder + "/scratch", preparedTrees: folder,
             rescan: StatedRescan(look), now: { Timestamp(seconds: 1_800_000_000) })
@@ -227,6 +229,8 @@ struct HostTrialTests {
     @Test func `a cache whose file is another one is refused before anything runs`() throws {
         let result = try result(edit: { $0.install[0].sha256 = digest("other") })
         #expect(result.steps.isEmpty && result.reason?.contains("cache does not hold") == true)
+        let tampered = try self.result(tampers: true)
+        #expect(tampered.steps.isEmpty && tampered.reason?.contains("does not hold") == true)
         let path = try self.result(edit: { $0.install[0].name = "../x.deb" })
         #expect(path.steps.isEmpty && !path.isPassed)
     }

@@ -246,7 +246,11 @@ struct RepositoryResolverProgramTests {
         #expect(
             try FileTree(copy).list(skipping: nil) == FileTree(first.path).list(skipping: nil))
         try Lab.write("b\n", to: first.path + "/vendor/v")
-        #expect(throws: RepositoryError.self) { try first.copy(into: FileTree(copy + "2")) }
+        unsafe _ = mkdir(copy + "2", 0o700)
+        #expect(
+            throws: RepositoryError.preparedTree(
+                digest: first.digest, reason: "they were changed")
+        ) { try first.copy(into: FileTree(copy + "2")) }
         #expect(throws: RepositoryError.strayChanges(["app/package.txt"], allowed: [])) {
             try resolve(git, [], prepare: ["echo x >> package.txt"])
         }

@@ -131,7 +131,11 @@ struct CommandContext {
     /// A finding by the beginning of its id, or by an advisory that only one finding has.
     func finding(_ text: String) throws -> (TrackedFinding, Asset) {
         var found = try state.findings(FindingQuery(advisory: text))
-        if found.isEmpty { found = try state.findings(idPrefix: text) }
+        if found.isEmpty {
+            do throws(StoreError) { found = try state.findings(idPrefix: text) } catch {
+                throw CommandEnd.usage("\(error)")
+            }
+        }
         let ids = Set(found.map(\.finding.id))
         guard let first = found.first, ids.count == 1 else {
             let list = Set(found.map { "\($0.finding.id.prefix(10)) (\($0.finding.name))" })
