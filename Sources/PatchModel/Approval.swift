@@ -17,10 +17,15 @@ public struct Approval: Sendable, Hashable, Codable {
     public var expires: Timestamp?
     /// Whether the person also agrees to a start outside the maintenance windows.
     public var coversOverride: Bool
+    /// What was signed, for a signed one.
+    public var statement: String?
+    /// The signature over it, armored.
+    public var signature: String?
 
     public init(
         plan: String, digest: String, verdict: Verdict, actor: Actor, comment: String,
-        at: Timestamp, expires: Timestamp?, coversOverride: Bool = false
+        at: Timestamp, expires: Timestamp?, coversOverride: Bool = false,
+        statement: String? = nil, signature: String? = nil
     ) {
         self.plan = plan
         self.digest = digest
@@ -30,6 +35,8 @@ public struct Approval: Sendable, Hashable, Codable {
         self.at = at
         self.expires = expires
         self.coversOverride = coversOverride
+        self.statement = statement
+        self.signature = signature
     }
 }
 

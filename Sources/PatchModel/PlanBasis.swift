@@ -99,6 +99,8 @@ public struct HeldBack: Sendable, Hashable, Codable {
         case noFix = "no_fix"
         /// A fix is known and no index of the target offers it.
         case notOffered = "not_offered"
+        /// Its files could not be fetched.
+        case notFetched = "not_fetched"
         case held
         case blocked
         case cooldown

@@ -35,6 +35,7 @@ public struct PageDocument: Sendable {
     }
 
     mutating func verbatim(_ text: String) {
+        let text = text.hasSuffix("\n") ? String(text.dropLast()) : text
         if !text.isEmpty { blocks.append(.verbatim(text)) }
     }
 }

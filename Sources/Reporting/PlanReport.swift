@@ -6,15 +6,19 @@ public struct PlanReport: Sendable, Encodable {
     public var approvals: [Approval]
     public var trials: [TrialResult]
     public var targets: [TargetRecord]
+    /// By key; a plan's own targets need none.
+    public var assetNames: [String: String]
 
     public init(
-        plan: Plan, approvals: [Approval] = [], trials: [TrialResult] = [],
+        plan: Plan, assetNames: [String: String] = [:], approvals: [Approval] = [],
+        trials: [TrialResult] = [],
         targets: [TargetRecord] = []
     ) {
         self.plan = plan
         self.approvals = approvals
         self.trials = trials
         self.targets = targets
+        self.assetNames = assetNames
     }
 }
 
@@ -125,7 +129,7 @@ extension PlanReport {
         let count = content.targets.reduce(0) { $0 + $1.claims.count }
         page.heading("WHY: \(counted(count, "finding")) \(count == 1 ? "ends" : "end")")
         let rows = BenefitGroup.groups(of: plan.basis.benefits)
-        let names = assetNames
+        let names = names
         page.table(
             ["OUTCOME", "SCORE", "DUE", "KEV", "EPSS", "PACKAGE", "ADVISORIES", "WHERE"],
             rows.map { row in
@@ -167,7 +171,7 @@ extension PlanReport {
 
     private func heldBack(_ page: inout PageDocument) {
         guard !plan.basis.heldBack.isEmpty else { return }
-        let names = assetNames
+        let names = names
         page.heading("HELD BACK: these stay open")
         page.table(
             ["WHERE", "PACKAGE", "INSTALLED", "WANTED", "REASON", "ROOT CAUSE"],
@@ -180,7 +184,7 @@ extension PlanReport {
     }
 
     private func how(_ content: PlanContent, _ page: inout PageDocument) {
-        let names = assetNames
+        let names = names
         let states = Dictionary(
             targets.map { ($0.asset, $0) }, uniquingKeysWith: { _, last in last })
         page.heading("HOW")
@@ -197,7 +201,7 @@ extension PlanReport {
                 ]
             })
         let steps = content.targets.flatMap { target in
-            (target.apply.map(commandText) + target.verify.map { "then " + commandText($0) }
+            (target.apply.map(commandText) + target.verify.map { "verify " + commandText($0) }
                 + target.checks.map { "check " + checkText($0) }).map { ($0, target.name) }
         }
         page.list(
@@ -218,7 +222,7 @@ extension PlanReport {
 
     private func trial(_ page: inout PageDocument) {
         guard !trials.isEmpty else { return }
-        let names = assetNames
+        let names = names
         page.heading("TRIALS")
         page.table(
             ["WHERE", "RESULT", "FINISHED", "SANDBOX", "WHY"],
@@ -252,10 +256,10 @@ extension PlanReport {
             })
     }
 
-    private var assetNames: [String: String] {
-        Dictionary(
-            (plan.content?.targets ?? []).map { ($0.asset, $0.name) },
-            uniquingKeysWith: { first, _ in first })
+    private var names: [String: String] {
+        assetNames.merging((plan.content?.targets ?? []).map { ($0.asset, $0.name) }) { _, own in
+            own
+        }
     }
 }
 

@@ -54,7 +54,10 @@ struct VerdictOptions: ParsableArguments {
             "The digest that you have seen; refused when the plan's is another.",
             valueName: "sha256:..."))
     var digest: String?
-    @Option(help: ArgumentHelp("A signature over what --statement prints.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp(
+            "A signature over what --statement printed; the statement lies beside it, without .sig.",
+            valueName: "file.sig"))
     var signature: String?
     @Flag(help: "Print what is to be signed, and do nothing else.")
     var statement = false
@@ -72,11 +75,13 @@ struct VerdictOptions: ParsableArguments {
                 "\(plan.id) has changed: its digest is \(current), not \(digest); see "
                     + "oakum plan show \(plan.id)")
         }
-        let text = SignedApproval.statement(
-            plan: plan.id, digest: current, verdict: verdict, coversOverride: coversOverride)
-        if statement { return try Terminal.write(Array(text.utf8)) }
-        let changed = try PlanApproval(context: context).decide(
-            plan, verdict, coversOverride: coversOverride, statement: text, signature: signature,
+        let approval = PlanApproval(context: context)
+        if statement {
+            let text = try approval.statement(plan, verdict, coversOverride: coversOverride).text
+            return try Terminal.write(Array(text.utf8))
+        }
+        let changed = try approval.decide(
+            plan, verdict, coversOverride: coversOverride, signature: signature,
             comment: comment ?? "")
         try Terminal.print(changed.summary)
     }

@@ -121,6 +121,9 @@ struct AssetCommand: ParsableCommand {
 
 /// `name=value` arguments.
 enum TagArguments {
+    /// What is said of tags that come from here.
+    static let origin = "command line"
+
     static func tags(_ arguments: [String]) throws -> [String: AssetTag] {
         var tags: [String: AssetTag] = [:]
         for argument in arguments {
@@ -140,7 +143,7 @@ enum TagArguments {
                         + "'-', '_' and '.'")
             }
             if let fault = RiskTags.fault(name, value) { throw CommandEnd.usage(fault) }
-            tags[name] = AssetTag(value: value, origin: "command line")
+            tags[name] = AssetTag(value: value, origin: origin)
         }
         return tags
     }

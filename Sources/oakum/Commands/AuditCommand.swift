@@ -41,7 +41,7 @@ struct AuditCommand: ParsableCommand {
         var limit = 50
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings)
+            let context = try CommandContext(data: data, settings: settings, makesKey: false)
             let report = try AuditTrail(context: context).report(filter, limit: limit)
             try page.show("audit", report, report.document)
         }
@@ -62,7 +62,7 @@ struct AuditCommand: ParsableCommand {
         @OptionGroup var settings: ConfigurationOptions
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings)
+            let context = try CommandContext(data: data, settings: settings, makesKey: false)
             let (isIntact, lines) = try AuditTrail(context: context).verification()
             for line in lines { try Terminal.print(line) }
             guard isIntact else { throw CommandEnd(.failed) }
@@ -74,7 +74,7 @@ struct AuditCommand: ParsableCommand {
             commandName: "export",
             abstract: "Write events as CSV, JSON lines or a page for a browser.",
             discussion: """
-                Signs the head of the chain first. Nothing is written over an existing file.
+                Nothing is written over an existing file.
 
                 EXAMPLES
                   oakum audit export --format csv > audit.csv
@@ -92,7 +92,7 @@ struct AuditCommand: ParsableCommand {
         var file: String?
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings)
+            let context = try CommandContext(data: data, settings: settings, makesKey: false)
             let trail = AuditTrail(context: context)
             let report = try trail.report(filter, limit: 0)
             let text: String

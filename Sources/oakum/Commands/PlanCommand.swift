@@ -58,13 +58,19 @@ struct PlanCommand: ParsableCommand {
                 throw CommandEnd.usage(
                     "--mode takes lowest, highest or no-introduce, not '\(mode)'")
             }
+            if let budget, !(budget.isFinite && budget >= 0) {
+                throw CommandEnd.usage("--budget takes a number from 0 on, not \(budget)")
+            }
             let context = try CommandContext(data: data, settings: settings)
             let request = PlanRequest(
                 selector: selector, title: title, findings: findings, mode: mode, budget: budget,
                 isOnline: online, isQuiet: quiet)
-            let plan = try PlanCreation(context: context, plugins: plugins).create(request)
+            let creation = try PlanCreation(context: context, plugins: plugins)
+            let (plan, statuses) = try creation.create(request)
             let report = try context.planReport(plan)
             try page.show("plan", report, report.document)
+            let status = ExitStatus.first(of: statuses)
+            if status != .done { throw CommandEnd(status) }
         }
     }
 

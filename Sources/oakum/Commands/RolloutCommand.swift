@@ -12,7 +12,9 @@ struct RolloutCommand: ParsableCommand {
             Whatever ends them, `resume` goes on: steps whose end nobody saw are looked up on the \
             target first, never blindly repeated.
             """,
-        subcommands: [Start.self, Status.self, Pause.self, Resume.self, Abort.self])
+        subcommands: [
+            Start.self, Status.self, Pause.self, Resume.self, Abort.self, Discard.self,
+        ])
 
     struct Start: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -71,8 +73,7 @@ struct RolloutCommand: ParsableCommand {
         @OptionGroup var options: RolloutOptions
 
         func run() throws {
-            let plan = try options.rollout().pause(plan, reason: reason)
-            try Terminal.print("\(plan.id) is \(plan.state.rawValue)")
+            try options.show(options.rollout().pause(plan, reason: reason))
         }
     }
 
@@ -80,14 +81,28 @@ struct RolloutCommand: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "resume", abstract: "Go on with a rollout that was paused or cut off.",
             discussion: """
+                Outside the maintenance windows, targets that have begun are finished and no other \
+                starts.
+
                 EXAMPLE
                   oakum rollout resume P-1
                 """)
 
         @Argument(help: "The plan's id.") var plan: String
         @OptionGroup var options: RolloutOptions
+        @Flag(help: "Go on outside the windows. Needs --reason, and a second person's approval.")
+        var now = false
+        @Option(help: ArgumentHelp("Why it cannot wait for a window.", valueName: "text"))
+        var reason: String?
 
-        func run() throws { try options.end(options.rollout().resume(plan)) }
+        func run() throws {
+            let rollout = try options.rollout()
+            let isWayBack = [.aborting, .rollingBack].contains(
+                try rollout.context.plan(plan).state)
+            try options.end(
+                rollout.resume(plan, override: now ? reason ?? "" : nil),
+                wanted: isWayBack ? .rolledBack : .done)
+        }
     }
 
     struct Abort: ParsableCommand {
@@ -102,7 +117,29 @@ struct RolloutCommand: ParsableCommand {
         @Option(help: ArgumentHelp("Why.", valueName: "text")) var reason: String
         @OptionGroup var options: RolloutOptions
 
-        func run() throws { try options.end(options.rollout().abort(plan, reason: reason), wanted: .rolledBack) }
+        func run() throws {
+            try options.end(options.rollout().abort(plan, reason: reason), wanted: .rolledBack)
+        }
+    }
+}
+
+extension RolloutCommand {
+    struct Discard: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "discard",
+            abstract: "Throw the snapshots of a done plan away; it cannot be rolled back any more.",
+            discussion: """
+                EXAMPLE
+                  oakum rollout discard P-1
+                """)
+
+        @Argument(help: "The plan's id.") var plan: String
+        @OptionGroup var options: RolloutOptions
+
+        func run() throws {
+            let plan = try options.rollout().discard(plan)
+            try Terminal.print("\(plan.id): its snapshots are gone")
+        }
     }
 }
 
@@ -120,7 +157,9 @@ struct RollbackCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Why.", valueName: "text")) var reason: String
     @OptionGroup var options: RolloutOptions
 
-    func run() throws { try options.end(options.rollout().rollback(plan, reason: reason), wanted: .rolledBack) }
+    func run() throws {
+        try options.end(options.rollout().rollback(plan, reason: reason), wanted: .rolledBack)
+    }
 }
 
 /// What every command has that carries a plan out.
@@ -140,11 +179,16 @@ struct RolloutOptions: ParsableArguments {
             isOnline: online, isQuiet: quiet)
     }
 
-    /// Shows where the plan stands now, and turns that into an exit code.
-    func end(_ plan: Plan, wanted: PlanState = .done) throws {
+    /// Shows where the plan stands now.
+    func show(_ plan: Plan) throws {
         let context = try CommandContext(data: data, settings: settings)
         let report = try context.rolloutReport(plan)
         try page.show("rollout", report, report.document)
+    }
+
+    /// As ``show(_:)``, and turns it into an exit code.
+    func end(_ plan: Plan, wanted: PlanState = .done) throws {
+        try show(plan)
         if Interruption.isOn { throw CommandEnd(.interrupted) }
         switch plan.state {
         case .done, .verifying, .scheduled, wanted: return

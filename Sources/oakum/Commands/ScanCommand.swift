@@ -42,13 +42,14 @@ struct ScanCommand: ParsableCommand {
         }
         let (catalogue, worker) = try plugins.catalogue()
         let context = try CommandContext(data: data, settings: settings, makesKey: false)
-        let scan = Scan(
+        var scan = Scan(
             catalogue: catalogue, workerProgram: worker,
             advisories: try context.directory.advisories(), gate: gate,
             wantsUpgrades: !skipsUpgrades)
         let started = Clock.now
         let kinds: Set<String> = skipsUpgrades ? ["inventory"] : ["inventory", "releases"]
         let inventory = try target.scan(kinds: kinds, catalogue, worker: worker)
+        scan.before = try context.openFindings(of: inventory.target.assetKey)
         let report = try scan.report(on: inventory, started: started)
         let path = inventory.target.path
         try ScanRecording(

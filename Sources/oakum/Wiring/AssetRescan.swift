@@ -38,12 +38,14 @@ struct AssetRescan: TargetRescan {
         let kind = try state.asset(key: target.asset)?.asset?.kind ?? .directory
         let place = ScanTarget(kind: kind, path: path, assetKey: target.asset)
         let inventory = try taking.take(place, kinds: ["inventory"])
+        let before = try context.openFindings(of: target.asset)
         let scan = Scan(
             catalogue: catalogue, workerProgram: workerProgram,
             advisories: try context.directory.advisories(), gate: nil, wantsUpgrades: false)
         let report = try scan.report(on: inventory, started: started)
-        let before = try state.findings(FindingQuery(asset: target.asset, status: .open))
-        if let reason = doubt(report.inventory, about: before.map(\.finding)) {
+        if let reason = doubt(report.inventory, about: before)
+            ?? VanishedPlaces(before: before, now: report.inventory).reasons.first
+        {
             throw IncompleteRescan(reason: reason)
         }
         if isRecorded {
@@ -53,7 +55,7 @@ struct AssetRescan: TargetRescan {
                 report, name: target.name, path: target.path)
         }
         let now = Set(report.findings.map(\.id))
-        let known = Set(before.map(\.finding.id)).union(target.claims.map(\.finding))
+        let known = Set(before.map(\.id)).union(target.claims.map(\.finding))
         return RescanResult(
             stillOpen: target.claims.map(\.finding).filter(now.contains),
             introduced: report.findings.filter { !known.contains($0.id) }.map {

@@ -33,22 +33,23 @@ struct AuditTrail {
     func verification() throws -> (isIntact: Bool, lines: [String]) {
         let places = context.directory.auditPlaces(context.configuration.audit)
         var keys: [VerifyingKey] = []
-        do {
-            let file = SigningKeyFile(path: places.key, dataDirectory: context.directory.path)
-            if let key = try file.load() { keys.append(key.verifyingKey) }
-        } catch {
-            Terminal.printError("warning: \(error)")
+        if let path = places.key {
+            do throws(SigningKeyFileError) {
+                let file = SigningKeyFile(path: path, dataDirectory: context.directory.path)
+                if let key = try file.load() { keys.append(key.verifyingKey) }
+            } catch { Terminal.printError("warning: signatures are not checked: \(error)") }
         }
         let report = try AuditVerification(
-            context.state, anchor: AuditAnchor(path: places.anchor), keys: keys
+            context.state, anchor: places.anchor.map { AuditAnchor(path: $0) }, keys: keys
         ).verify()
-        var lines = [report.summary]
+        let deviations = try context.state.planDeviations()
+        var lines = [deviations.isEmpty ? report.summary : "the state is not what the log says"]
         lines.append(
             "\(report.events) events read, \(report.heads) signed heads good"
                 + (report.signedThrough.map { ", signed through \($0)" } ?? ""))
         lines.append(report.anchor.description)
-        lines += report.problems.map { "BAD: \($0)" }
+        lines += report.problems.map { "BAD: \($0)" } + deviations.map { "BAD: \($0)" }
         lines += report.notes.map { "note: \($0)" }
-        return (report.isIntact, lines)
+        return (report.isIntact && deviations.isEmpty, lines)
     }
 }

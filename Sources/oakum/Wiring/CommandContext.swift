@@ -30,11 +30,14 @@ struct CommandContext {
     }
 
     /// Assets of oakum.yaml are known without a scan; their tags replace those it said before.
+    ///
+    /// Nothing is written when nothing differs. An asset that cannot be taken is named and left out:
+    /// it must not keep the others from being looked at.
     private mutating func takeConfiguredAssets() throws {
         var tags: [String: [String: AssetTag]] = [:]
+        var names: [String: String] = [:]
         for configured in configuration.assets {
-            let target: ScanTarget
-            do { target = try AssetKey.target(path: configured.path, named: nil) } catch {
+            guard let target = try? AssetKey.target(path: configured.path, named: nil) else {
                 // A root that is not mounted now is no reason to refuse every command.
                 if try state.asset(named: configured.name) == nil {
                     let isHost = configured.path == "/"
@@ -44,22 +47,50 @@ struct CommandContext {
                 }
                 continue
             }
-            let asset = Asset(
-                key: target.assetKey, name: configured.name, kind: target.kind, path: target.path,
-                driver: configured.driver)
-            let known = try state.asset(key: asset.key)?.asset
-            if known?.name != asset.name || known?.path != asset.path
-                || known?.driver != asset.driver
-            {
-                var event = event("asset.configured")
-                event.asset = asset.key
-                event.assetName = asset.name
-                event.facts = ["origin": configured.origin, "path": asset.path]
-                try state.save(asset, at: now, event: event)
+            if let other = names[target.assetKey] {
+                Self.warn(configured, "it is the same asset as '\(other)': \(target.assetKey)")
+                continue
             }
-            tags[asset.key] = configured.tags
+            names[target.assetKey] = configured.name
+            do throws(StoreError) {
+                try take(configured, target)
+                tags[target.assetKey] = configured.tags
+            } catch { Self.warn(configured, "\(error)") }
         }
-        _ = try state.replaceConfigurationTags(tags)
+        guard try tagsDiffer(tags) else { return }
+        do throws(StoreError) { _ = try state.replaceConfigurationTags(tags) } catch {
+            Terminal.printError("warning: tags of oakum.yaml could not be stored: \(error)")
+        }
+    }
+
+    private func take(_ configured: ConfiguredAsset, _ target: ScanTarget) throws(StoreError) {
+        let known = try state.asset(key: target.assetKey)?.asset
+        guard
+            known?.name != configured.name || known?.path != target.path
+                || known?.driver != configured.driver
+        else { return }
+        var event = event("asset.configured")
+        event.asset = target.assetKey
+        event.assetName = configured.name
+        event.facts = ["origin": configured.origin, "path": target.path]
+        try state.save(
+            Asset(
+                key: target.assetKey, name: configured.name, kind: target.kind,
+                path: target.path, driver: configured.driver), at: now, event: event)
+    }
+
+    private func tagsDiffer(_ tags: [String: [String: AssetTag]]) throws -> Bool {
+        let stored = try state.assets().map { record in
+            (record.key, record.tags.filter { $0.value.origin != TagArguments.origin })
+        }
+        return stored.contains { key, held in
+            return held != (tags[key] ?? [:])
+        }
+    }
+
+    private static func warn(_ configured: ConfiguredAsset, _ reason: String) {
+        Terminal.printError(
+            "warning: asset '\(configured.name)' (\(configured.origin)) is left out: \(reason)")
     }
 
     // MARK: Assets
@@ -150,6 +181,11 @@ struct CommandContext {
         return (first, asset)
     }
 
+    /// What is open on an asset, by earlier scans.
+    func openFindings(of asset: String) throws -> [Finding] {
+        try state.findings(FindingQuery(asset: asset, status: .open)).map(\.finding)
+    }
+
     /// The feeds that are matched against, in words.
     func feedTexts() throws -> [String] {
         try directory.advisories().feeds().map { "\($0.name) of \($0.importedAt)" }
@@ -163,9 +199,14 @@ struct CommandContext {
         }
     }
 
+    private func assetNames() throws -> [String: String] {
+        Dictionary(
+            try state.assets().map { ($0.key, $0.name) }, uniquingKeysWith: { first, _ in first })
+    }
+
     func planReport(_ plan: Plan) throws -> PlanReport {
         PlanReport(
-            plan: plan, approvals: try state.approvals(of: plan.id),
+            plan: plan, assetNames: try assetNames(), approvals: try state.approvals(of: plan.id),
             trials: try state.trials(of: plan.id), targets: try state.targets(of: plan.id))
     }
 
@@ -180,7 +221,8 @@ struct CommandContext {
     /// An event of this moment by this user.
     func event(_ type: String, of plan: Plan? = nil, reason: String? = nil) -> AuditEvent {
         AuditEvent(
-            at: now, type: type, actor: actor, plan: plan?.id, digest: plan?.digest, reason: reason)
+            at: Clock.now, type: type, actor: actor, plan: plan?.id, digest: plan?.digest,
+            reason: reason)
     }
 
     /// Moves a plan as its machine allows, and stores it with its event.
@@ -208,6 +250,7 @@ struct CommandContext {
         record.facts["to"] = moved.state.rawValue
         edit(&record)
         try state.save(PlanChange(moved, read: before), event: record)
+        Failpoint.passed()
         return moved
     }
 

@@ -29,7 +29,7 @@ struct DataDirectory {
         var made = ""
         for part in path.split(separator: "/", omittingEmptySubsequences: false) {
             made += made.isEmpty && part.isEmpty ? "/" : part + "/"
-            guard unsafe mkdir(made, 0o755) != 0, errno != EEXIST, errno != EISDIR else { continue }
+            guard unsafe mkdir(made, 0o700) != 0, errno != EEXIST, errno != EISDIR else { continue }
             throw CommandEnd.usage("cannot make data directory '\(path)': \(errorText(errno))")
         }
     }
@@ -47,14 +47,16 @@ struct DataDirectory {
     func state(audit settings: AuditSettings, makesKey: Bool) throws -> StateDatabase {
         try prepare()
         let places = auditPlaces(settings)
-        var seal = AuditSeal(anchor: AuditAnchor(path: places.anchor))
+        var seal = AuditSeal(anchor: places.anchor.map { AuditAnchor(path: $0) })
         seal.warn = { Terminal.printError("warning: the audit anchor is not up to date: \($0)") }
-        do throws(SigningKeyFileError) {
-            let file = SigningKeyFile(path: places.key, dataDirectory: path)
-            seal.key = makesKey ? try file.loadOrCreate() : try file.load()
-        } catch {
-            // The event itself is never lost for it.
-            Terminal.printError("warning: audit heads are not signed: \(error)")
+        if let key = places.key {
+            let file = SigningKeyFile(path: key, dataDirectory: path)
+            do throws(SigningKeyFileError) {
+                seal.key = makesKey ? try file.loadOrCreate() : try file.load()
+            } catch {
+                // The event itself is never lost for it.
+                Terminal.printError("warning: audit heads are not signed: \(error)")
+            }
         }
         do throws(StoreError) {
             return try StateDatabase(path: path + "/state.db", seal: seal)
@@ -64,15 +66,19 @@ struct DataDirectory {
     }
 
     /// Where the audit anchor and the signing key lie: outside this directory, by configuration,
-    /// else below the XDG state and configuration directories.
-    func auditPlaces(_ settings: AuditSettings) -> (anchor: String, key: String) {
-        let home = Terminal.variable("HOME") ?? "/root"
-        let state = Terminal.variable("XDG_STATE_HOME") ?? home + "/.local/state"
-        let configuration = Terminal.variable("XDG_CONFIG_HOME") ?? home + "/.config"
+    /// else below the XDG state and configuration directories; `nil` where there is no home.
+    func auditPlaces(_ settings: AuditSettings) -> (anchor: String?, key: String?) {
+        let home = absolute("HOME")
+        let state = absolute("XDG_STATE_HOME") ?? home.map { $0 + "/.local/state" }
+        let configuration = absolute("XDG_CONFIG_HOME") ?? home.map { $0 + "/.config" }
         return (
-            settings.anchor ?? state + "/oakum/audit.anchor",
-            settings.key ?? configuration + "/oakum/audit.key"
+            settings.anchor ?? state.map { $0 + "/oakum/audit.anchor" },
+            settings.key ?? configuration.map { $0 + "/oakum/audit.key" }
         )
+    }
+
+    private func absolute(_ name: String) -> String? {
+        Terminal.variable(name).flatMap { $0.hasPrefix("/") ? $0 : nil }
     }
 
     /// A folder of this directory, made when it is not there.

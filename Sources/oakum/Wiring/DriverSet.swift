@@ -45,5 +45,6 @@ extension CommandContext {
     var protectedPaths: [String] {
         [directory.path]
             + [directory.auditPlaces(configuration.audit)].flatMap { [$0.anchor, $0.key] }
+            .compactMap(\.self)
     }
 }

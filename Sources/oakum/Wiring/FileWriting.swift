@@ -1,6 +1,6 @@
 import Glibc
 
-/// Writes files that people asked for.
+/// Files that people name, and copies of what is kept.
 enum FileWriting {
     /// Writes a file that is not there yet.
     static func writeNew(_ bytes: [UInt8], to path: String) throws {
@@ -49,5 +49,22 @@ enum FileWriting {
     private static func foldersAbove(_ path: String) -> [String] {
         let parts = path.split(separator: "/").dropLast()
         return parts.indices.map { "/" + parts[...$0].joined(separator: "/") }
+    }
+
+    /// A short text that a person made: a statement, a signature.
+    static func text(_ path: String) throws -> String {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
+        guard descriptor >= 0 else {
+            throw CommandEnd.usage("cannot read '\(path)': \(errorText(errno))")
+        }
+        defer { close(descriptor) }
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        let count = unsafe buffer.withUnsafeMutableBytes {
+            unsafe read(descriptor, $0.baseAddress, $0.count)
+        }
+        guard count >= 0, count < buffer.count,
+            let text = String(validating: buffer[..<count], as: UTF8.self)
+        else { throw CommandEnd.usage("'\(path)' is not a short text") }
+        return text
     }
 }

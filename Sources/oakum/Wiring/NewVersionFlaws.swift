@@ -21,26 +21,33 @@ final class NewVersionFlaws: Sendable {
             uniquingKeysWith: max)
     }
 
-    /// What matches the component; when matching fails, nothing is said to be introduced, and the
-    /// re-scan of the trial finds it out.
+    /// What matches the component. When matching fails, that counts as a flaw of the greatest weight:
+    /// a version of which nothing is known must not be taken for a clean one.
     func flaws(of component: Component, on asset: String) -> [KnownFlaw] {
         guard let survey = surveys[asset] else { return [] }
         let place = survey.situation.asset
         let target = ScanTarget(kind: place.kind, path: place.path, assetKey: asset)
         let inventory = Inventory(
             target: target, platforms: survey.platforms, components: [component])
-        guard let (match, _) = try? scan.matched(inventory) else { return [] }
-        return match.findings.map { finding in
-            KnownFlaw(
-                finding: finding.id, advisory: finding.advisory,
-                weight: weights[finding.id] ?? weight(of: finding, place))
+        do {
+            return try scan.matched(inventory).0.findings.map { finding in
+                KnownFlaw(
+                    finding: finding.id, advisory: finding.advisory,
+                    weight: try weights[finding.id] ?? weight(of: finding, place))
+            }
+        } catch {
+            return [
+                KnownFlaw(
+                    finding: "unmatched " + component.purl,
+                    advisory: "could not be matched: \(error)", weight: 1000)
+            ]
         }
     }
 
-    private func weight(of finding: Finding, _ asset: Asset) -> Double {
+    private func weight(of finding: Finding, _ asset: Asset) throws -> Double {
         let now = assessment.now
         let tracked = TrackedFinding(
             finding: finding, asset: asset.key, status: .open, detected: now, lastSeen: now)
-        return (try? assessment.assess(tracked, on: asset))?.weight ?? 0
+        return try assessment.assess(tracked, on: asset).weight
     }
 }

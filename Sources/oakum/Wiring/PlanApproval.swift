@@ -14,35 +14,99 @@ struct PlanApproval {
         var summary: String
     }
 
+    /// What a person signs to approve or reject a plan now.
+    func statement(
+        _ plan: Plan, _ verdict: Approval.Verdict, coversOverride: Bool
+    ) throws -> SignedApproval.Statement {
+        SignedApproval.Statement(
+            plan: plan.id, digest: plan.digest ?? "", verdict: verdict,
+            database: try context.state.databaseID(), at: Clock.now,
+            coversOverride: coversOverride)
+    }
+
     /// Records a word on the plan's digest; the last one that is needed moves the plan.
     func decide(
-        _ plan: Plan, _ verdict: Approval.Verdict, coversOverride: Bool, statement: String,
-        signature: String?, comment: String
+        _ plan: Plan, _ verdict: Approval.Verdict, coversOverride: Bool, signature: String?,
+        comment: String
     ) throws -> Outcome {
         guard let content = plan.content, let digest = plan.digest else {
             throw CommandEnd.usage("\(plan.id) is not resolved: there is nothing to approve yet")
         }
+        // A trial that ended in the middle has not asked for approval yet.
+        let plan = plan.state == .tested ? try context.move(plan, .approvalRequested) : plan
         let event: PlanEvent = verdict == .approved ? .approved : .rejected
         if case .failure(let refusal) = PlanMachine(plan).next(event), !isLate(plan, verdict) {
             throw CommandEnd.usage("\(plan.id): \(refusal)")
         }
-        let actor = try actor(of: statement, signature: signature)
+        var approval = Approval(
+            plan: plan.id, digest: digest, verdict: verdict, actor: context.actor,
+            comment: comment, at: Clock.now, expires: nil, coversOverride: coversOverride)
+        if let signature { try sign(&approval, signature) }
         let policy = ApprovalPolicy(content.approval)
         let before = try context.state.approvals(of: plan.id)
-        if verdict == .approved,
+        if verdict == .approved {
+            approval.expires = policy.expiry(from: approval.at)
             let refusal = policy.refusal(
-                of: actor, seen: digest, digest: digest, requester: plan.requester,
-                approvals: before, now: context.now, hasLogin: !context.user.isAnonymousRoot),
+                of: approval.actor, seen: digest, digest: digest, requester: plan.requester,
+                approvals: before, now: Clock.now, hasLogin: !context.user.isAnonymousRoot)
             // Who approved before may still agree to a start outside the windows.
-            !(coversOverride && refusal == .samePerson)
-        {
-            throw CommandEnd.usage("\(actor.id) cannot approve \(plan.id): \(refusal)")
+            if let refusal, !(coversOverride && refusal == .samePerson) {
+                throw CommandEnd.usage(
+                    "\(approval.actor.id) cannot approve \(plan.id): \(refusal)")
+            }
+            if let expires = approval.expires, expires < Clock.now {
+                throw CommandEnd.usage(
+                    "the statement was signed at \(approval.at), too long ago: sign a new one")
+            }
         }
-        let approval = Approval(
-            plan: plan.id, digest: digest, verdict: verdict, actor: actor, comment: comment,
-            at: context.now, expires: verdict == .approved ? policy.expiry(from: context.now) : nil,
-            coversOverride: coversOverride)
         return try record(approval, plan, policy, before)
+    }
+
+    /// Takes actor and moment from a signed statement.
+    private func sign(_ approval: inout Approval, _ path: String) throws {
+        guard path.hasSuffix(".sig") else {
+            throw CommandEnd.usage(
+                "--signature takes the file that ssh-keygen -Y sign wrote, which ends in .sig, and "
+                    + "the statement beside it")
+        }
+        let text = try FileWriting.text(String(path.dropLast(4)))
+        approval.statement = text
+        approval.signature = try FileWriting.text(path)
+        approval.actor = try signer(of: approval)
+        guard let statement = SignedApproval.Statement(text) else { return }
+        approval.at = statement.at
+    }
+
+    /// Who signed an approval, by its own statement and signature.
+    ///
+    /// - Throws: `CommandEnd` when the statement is not this approval's, or nobody allowed signed it.
+    private func signer(of approval: Approval) throws -> Actor {
+        guard let signers = context.configuration.approval.signers else {
+            throw CommandEnd.usage(
+                "no allowed signers are configured: set approval.signers in oakum.yaml")
+        }
+        guard let text = approval.statement, let signature = approval.signature,
+            let statement = SignedApproval.Statement(text)
+        else {
+            throw CommandEnd.usage(
+                "the signed file is no statement of oakum: sign what --statement prints")
+        }
+        var wanted = statement
+        wanted.plan = approval.plan
+        wanted.digest = approval.digest
+        wanted.verdict = approval.verdict
+        wanted.database = try context.state.databaseID()
+        wanted.coversOverride = approval.coversOverride
+        guard statement == wanted else {
+            throw CommandEnd.usage(
+                "the signed statement is for something else: it says "
+                    + "'\(text.dropLast())', and this is '\(wanted.text.dropLast())'")
+        }
+        let scratch = try ScratchPlace(in: context.directory, named: "signature")
+        defer { scratch.remove() }
+        let file = scratch.path + "/statement.sig"
+        try FileWriting.writeNew(Array(signature.utf8), to: file)
+        return try SignedApproval(signers: signers).signer(of: text, signature: file)
     }
 
     private func record(
@@ -55,7 +119,7 @@ struct PlanApproval {
         event.why = PlanReasons.of(plan)
         let decision = policy.decision(
             digest: approval.digest, requester: plan.requester, approvals: before + [approval],
-            now: context.now)
+            now: Clock.now)
         var moved = plan
         switch (decision, plan.state) {
         case (.rejected, .awaitingApproval):
@@ -81,15 +145,6 @@ struct PlanApproval {
         verdict == .approved && [.approved, .scheduled].contains(plan.state)
     }
 
-    private func actor(of statement: String, signature: String?) throws -> Actor {
-        guard let signature else { return context.actor }
-        guard let signers = context.configuration.approval.signers else {
-            throw CommandEnd.usage(
-                "no allowed signers are configured: set approval.signers in oakum.yaml")
-        }
-        return try SignedApproval(signers: signers).signer(of: statement, signature: signature)
-    }
-
     // MARK: Before a rollout
 
     /// Somebody other than the actor who agreed, for this digest, to a start outside the windows.
@@ -102,19 +157,32 @@ struct PlanApproval {
         }?.actor
     }
 
-    /// Those whose approvals of this digest count now.
+    /// Those whose approvals of this digest count now; signatures are verified again.
     ///
     /// - Throws: `CommandEnd` saying what is missing.
     func approvers(of plan: Plan) throws -> [Actor] {
         guard let content = plan.content, let digest = plan.digest else {
             throw CommandEnd.usage("\(plan.id) is not resolved")
         }
+        let approvals = try context.state.approvals(of: plan.id)
         let decision = ApprovalPolicy(content.approval).decision(
-            digest: digest, requester: plan.requester,
-            approvals: try context.state.approvals(of: plan.id), now: context.now)
+            digest: digest, requester: plan.requester, approvals: approvals, now: Clock.now)
         guard case .satisfied(let counted) = decision else {
             throw CommandEnd.usage("\(plan.id) is not approved: \(decision)")
         }
+        for approval in counted where approval.actor.authentication == .signed {
+            let actor = try signer(of: approval)
+            guard actor == approval.actor else {
+                throw CommandEnd.usage(
+                    "\(plan.id): the approval of '\(approval.actor.id)' is signed by '\(actor.id)'")
+            }
+        }
         return counted.map(\.actor)
+    }
+
+    /// Those who ever approved this digest, for the record.
+    func evidence(of plan: Plan) throws -> [Actor] {
+        try context.state.approvals(of: plan.id)
+            .filter { $0.verdict == .approved && $0.digest == plan.digest }.map(\.actor).uniqued
     }
 }

@@ -31,8 +31,9 @@ struct PlanCreation {
         (catalogue, workerProgram) = try plugins.catalogue()
     }
 
-    /// - Returns: The stored plan, resolved; a draft with a reason when nothing could be resolved.
-    func create(_ request: PlanRequest) throws -> Plan {
+    /// - Returns: The stored plan, resolved; a draft with a reason when nothing could be resolved. And
+    ///   what the scans behind it could not say: incomplete, or advisory data missing.
+    func create(_ request: PlanRequest) throws -> (Plan, Set<ExitStatus>) {
         Interruption.install()
         let assets = try context.assets(matching: request.selector)
         guard !assets.isEmpty else {
@@ -56,14 +57,24 @@ struct PlanCreation {
             requester: context.actor)
         draft.basis = PlanBasis(selector: request.selector)
         let stored = try context.state.create(draft, event: context.event("plan.created"))
-        let resolved = try resolution.targets(for: selection, plan: stored.id)
-        selection.heldBack += resolved.heldBack
-        return try settle(stored, selection, resolved.targets, assets)
+        do {
+            let resolved = try resolution.targets(for: selection, plan: stored.id)
+            selection.heldBack += resolved.heldBack
+            let plan = try settle(stored, selection, resolved.targets, surveys)
+            return (plan, Set(surveys.flatMap(\.statuses)))
+        } catch {
+            // Nobody goes on with half a plan: the next one is made anew.
+            let reason = (error as? CommandEnd)?.message ?? "\(error)"
+            _ = try? context.move(
+                stored, .cancelled, reason: Interruption.isOn ? "interrupted" : reason)
+            throw error
+        }
     }
 
     /// Stores what was resolved.
     private func settle(
-        _ stored: Plan, _ selection: PlanSelection, _ targets: [PlanTarget], _ assets: [Asset]
+        _ stored: Plan, _ selection: PlanSelection, _ targets: [PlanTarget],
+        _ surveys: [AssetSurvey]
     ) throws -> Plan {
         let assembly = PlanAssembly(context.configuration)
         let kept = selection.chosen(carriedOutBy: targets)
@@ -73,19 +84,25 @@ struct PlanCreation {
             curve: selection.curve(of: kept), risks: selection.risks,
             heldBack: selection.heldBack, feeds: try context.feedTexts())
         guard !targets.isEmpty else {
-            plan.reason =
-                selection.heldBack.isEmpty
-                ? "nothing to do: no open finding can be ended" : "everything is held back"
+            let reasons =
+                surveys.flatMap(\.reasons)
+                + [
+                    selection.heldBack.isEmpty
+                        ? "nothing to do: no open finding can be ended" : "everything is held back"
+                ]
+            plan.reason = reasons.uniqued.joined(separator: "; ")
             try context.state.save(
                 PlanChange(plan, read: stored), event: context.event("plan.noted", of: plan))
             return plan
         }
         let assembled = assembly.assemble(
-            targets: targets, assets: assets, upgrades: kept, findings: selection.findings,
+            targets: targets, assets: surveys.map(\.situation.asset), upgrades: kept,
+            findings: selection.findings,
             risks: selection.risks)
         plan.content = assembled.content
         plan.digest = try PlanDigest.of(assembled.content)
-        plan.reason = assembled.reasons.isEmpty ? nil : assembled.reasons.joined(separator: "; ")
+        let reasons = surveys.flatMap(\.reasons).uniqued + assembled.reasons
+        plan.reason = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
         return try context.move(plan, .resolved, read: stored, reason: plan.reason)
     }
 
@@ -99,7 +116,8 @@ struct PlanCreation {
         if Interruption.isOn { throw CommandEnd(.interrupted) }
         let scan = Scan(
             catalogue: catalogue, workerProgram: workerProgram,
-            advisories: try context.directory.advisories(), gate: nil, wantsUpgrades: true)
+            advisories: try context.directory.advisories(), gate: nil, wantsUpgrades: true,
+            before: try context.openFindings(of: asset.key))
         let report = try scan.report(on: inventory, started: started)
         try ScanRecording(
             state: context.state, actor: context.actor, policy: context.configuration.risk
@@ -125,7 +143,9 @@ struct PlanCreation {
             releases: inventory.releases, findings: findings)
         return AssetSurvey(
             situation: situation, platforms: inventory.platforms,
-            direct: Set(inventory.projects.flatMap(\.dependsOn)))
+            direct: Set(inventory.projects.flatMap(\.dependsOn)),
+            reasons: report.incomplete.map { "\(asset.name): \($0)" },
+            statuses: Set(report.exitCodes.compactMap { ExitStatus(rawValue: Int32($0)) }))
     }
 
     private func isWanted(_ finding: Finding, _ request: PlanRequest) -> Bool {
@@ -158,6 +178,9 @@ struct AssetSurvey: Sendable {
     var platforms: [Platform]
     /// purls of direct dependencies; empty where no project says so.
     var direct: Set<String>
+    /// What the scan could not say.
+    var reasons: [String]
+    var statuses: Set<ExitStatus>
 }
 
 extension PlanAssembly {

@@ -25,6 +25,7 @@ struct PlanResolution {
         for survey in selection.surveys {
             let upgrades = selection.upgrades(of: survey.situation.asset.key)
             guard !upgrades.isEmpty else { continue }
+            if Interruption.isOn { throw CommandEnd(.interrupted) }
             let scratch = try ScratchPlace(in: context.directory, named: plan)
             defer { scratch.remove() }
             try resolve(survey, upgrades, plan: plan, scratch: scratch.path, into: &resolved)
@@ -83,7 +84,8 @@ struct PlanResolution {
         scratch: String, into resolved: inout Resolved
     ) throws {
         let purls = Dictionary(
-            situation.components.map { ($0.name, $0.purl) }, uniquingKeysWith: { first, _ in first })
+            situation.components.map { ($0.name, $0.purl) }, uniquingKeysWith: { first, _ in first }
+        )
         let resolver = DebianResolver(
             root: target.path, scratch: scratch, asset: target.asset,
             purl: { name, architecture in
@@ -110,7 +112,13 @@ struct PlanResolution {
             target.fill(
                 with: resolution, install: install, earlier: try fetch.earlier(resolution))
         } catch {
-            throw CommandEnd(.failed, "\(target.name): \(error)")
+            if Interruption.isOn { throw CommandEnd(.interrupted) }
+            switch error {
+            case .offline, .notFetched:
+                // One asset that cannot be served must not keep the others from being patched.
+                resolved.heldBack += debs.map { $0.heldBack(.notFetched, "\(error)") }
+            default: throw CommandEnd(.failed, "\(target.name): \(error)")
+            }
         }
     }
 }

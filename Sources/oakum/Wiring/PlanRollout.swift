@@ -35,49 +35,80 @@ struct PlanRollout {
             throw CommandEnd.usage("\(id): \(refusal)")
         }
         let approvers = try PlanApproval(context: context).approvers(of: plan)
-        let closed = Windows(context: context).closed(for: plan, at: context.now)
-        if let closed {
-            guard let reason else {
-                throw CommandEnd.usage(
-                    "\(id) cannot start now: \(closed); wait, or start with --now --reason TEXT "
-                        + "after a second person's oakum approve \(id) --now")
-            }
-            try checkOverride(plan, reason)
-        }
-        return try carrying(plan, approvers, isOverridden: closed != nil) { runner, _ in
+        try PlanEvidence(context: context).check(plan)
+        let isOverridden = try isOverridden(plan, reason, command: "start")
+        return try carrying(plan, approvers, isOverridden: isOverridden) { runner, _ in
             try runner.start(id, by: context.actor, reason: reason)
         }
     }
 
     /// Goes on with a plan that was paused, or whose program ended in the middle.
-    func resume(_ id: String) throws -> Plan {
+    func resume(_ id: String, override reason: String?) throws -> Plan {
         let plan = try context.plan(id)
+        let approval = PlanApproval(context: context)
         let approvers =
-            plan.isUnderWay ? [] : try PlanApproval(context: context).approvers(of: plan)
-        return try carrying(plan, approvers, isOverridden: plan.isUnderWay) { runner, _ in
-            plan.state == .paused
-                ? try runner.resume(id, by: context.actor) : try runner.run(id)
+            plan.isUnderWay ? try approval.evidence(of: plan) : try approval.approvers(of: plan)
+        try PlanEvidence(context: context).check(plan)
+        var isOverridden = false
+        switch plan.state {
+        case .paused: isOverridden = try self.isOverridden(plan, reason, command: "resume")
+        // What goes on outside a window is the end of what has begun: no further target starts.
+        case .scheduled, .rolling, .baking: break
+        default: isOverridden = true
         }
+        return try carrying(plan, approvers, isOverridden: isOverridden) { runner, _ in
+            plan.state == .paused
+                ? try runner.resume(id, by: context.actor, reason: reason) : try runner.run(id)
+        }
+    }
+
+    /// Whether this goes on in spite of closed windows.
+    ///
+    /// - Throws: `CommandEnd` when they are closed and nobody agreed to an override.
+    private func isOverridden(_ plan: Plan, _ reason: String?, command: String) throws -> Bool {
+        guard let closed = try Windows(context: context).closed(for: plan, at: Clock.now) else {
+            return false
+        }
+        guard let reason else {
+            throw CommandEnd.usage(
+                "\(plan.id) cannot \(command) now: \(closed); wait, or \(command) with --now "
+                    + "--reason TEXT after a second person's oakum approve \(plan.id) --now")
+        }
+        try checkOverride(plan, reason)
+        return true
     }
 
     func pause(_ id: String, reason: String) throws -> Plan {
         let plan = try context.plan(id)
-        return try carrying(plan, [], isOverridden: true, besideAnother: true) { runner, _ in
+        let approvers = try PlanApproval(context: context).evidence(of: plan)
+        return try carrying(plan, approvers, isOverridden: true, besideAnother: true) { runner, _ in
             try runner.pause(id, by: context.actor, reason: reason)
         }
     }
 
     func abort(_ id: String, reason: String) throws -> Plan {
         let plan = try context.plan(id)
-        return try carrying(plan, [], isOverridden: true, besideAnother: true) { runner, isAlone in
+        let approvers = try PlanApproval(context: context).evidence(of: plan)
+        return try carrying(plan, approvers, isOverridden: true, besideAnother: true) {
+            runner, isAlone in
             try runner.abort(id, by: context.actor, reason: reason, runs: isAlone)
         }
     }
 
     func rollback(_ id: String, reason: String) throws -> Plan {
         let plan = try context.plan(id)
-        return try carrying(plan, [], isOverridden: true) { runner, _ in
+        let approvers = try PlanApproval(context: context).evidence(of: plan)
+        return try carrying(plan, approvers, isOverridden: true) { runner, _ in
             try runner.rollback(id, by: context.actor, reason: reason)
+        }
+    }
+
+    /// Throws the snapshots of a done plan away: it cannot be rolled back any more.
+    func discard(_ id: String) throws -> Plan {
+        let plan = try context.plan(id)
+        return try carrying(plan, [], isOverridden: true) { runner, _ in
+            try runner.discardSnapshots(id)
+            return try context.plan(id)
         }
     }
 
@@ -101,16 +132,19 @@ struct PlanRollout {
                 "\(plan.id): its content no longer has the digest that was approved; it is not "
                     + "carried out")
         }
-        let windows = Windows(context: context)
+        let windows = try Windows(context: context)
         let runner = RolloutRunner(
-            journal: StoredJournal(state: context.state) { [line] in line.show("\(plan.id): \($0)") },
+            journal: StoredJournal(state: context.state) { [line] in line.show("\(plan.id): \($0)")
+            },
             drivers: try DriverSet.all(context, isOnline: isOnline), rescan: rescan,
             approvers: approvers, now: { Clock.now },
             sleep: { seconds in Interruption.sleep(seconds) }, isStopped: { Interruption.isOn },
             hold: { isOverridden ? nil : windows.closed(for: plan, at: Clock.now) })
         defer { line.clear() }
         line.show("\(plan.id): rolling out")
-        do { return try withExtendedLifetime(lock) { try body(runner, lock != nil) } } catch let refusal as Refusal {
+        do { return try withExtendedLifetime(lock) { try body(runner, lock != nil) } } catch let
+            refusal as Refusal
+        {
             throw CommandEnd.usage("\(plan.id): \(refusal)")
         } catch let error as RolloutError {
             throw CommandEnd(.failed, "\(plan.id): \(error)")
@@ -132,16 +166,18 @@ struct Windows: Sendable {
     private let policy: WindowPolicy
     private let assets: [String: Asset]
 
-    init(context: CommandContext) {
+    init(context: CommandContext) throws {
         policy = context.configuration.windows
-        let known = (try? context.state.assets().compactMap(\.asset)) ?? []
+        let known = try context.state.assets().compactMap(\.asset)
         assets = Dictionary(known.map { ($0.key, $0) }, uniquingKeysWith: { first, _ in first })
     }
 
     /// Why a plan's targets may not be changed at a moment; `nil` when all may.
     func closed(for plan: Plan, at moment: Timestamp) -> String? {
         for target in plan.content?.targets ?? [] {
-            guard let asset = assets[target.asset] else { continue }
+            guard let asset = assets[target.asset] else {
+                return "\(target.name): it is no longer a known asset"
+            }
             let decision = policy.decision(for: asset, at: moment)
             if !decision.isOpen { return "\(target.name): \(decision.reason)" }
         }

@@ -30,6 +30,10 @@ struct PlanTrial {
         guard try PlanDigest.of(content) == digest else {
             throw CommandEnd(.failed, "\(plan.id): its content no longer has its digest")
         }
+        guard let lock = try RolloutLock(plan: plan.id, in: context.directory) else {
+            throw CommandEnd.usage("\(plan.id) is being tried or carried out by another oakum")
+        }
+        defer { withExtendedLifetime(lock) {} }
         var current = try context.move(plan, .testStarted)
         let scratch = try context.directory.folder("trials")
         // Mounts of a trial that was killed.
@@ -46,6 +50,7 @@ struct PlanTrial {
             let result = trial.run(target, plan: plan.id, digest: digest)
             if Interruption.isOn { return current }
             try context.state.add(result, event: event(result, target, current))
+            Failpoint.passed()
             if !result.isPassed { failures.append("\(target.name): \(result.reason ?? "?")") }
         }
         line.clear()
@@ -61,7 +66,7 @@ struct PlanTrial {
     }
 
     /// One target of each distinct change, in the order of the waves.
-    private static func distinct(_ content: PlanContent) -> [PlanTarget] {
+    static func distinct(_ content: PlanContent) -> [PlanTarget] {
         let targets = Dictionary(
             content.targets.map { ($0.asset, $0) }, uniquingKeysWith: { first, _ in first })
         var seen: Set<PlanTarget> = []

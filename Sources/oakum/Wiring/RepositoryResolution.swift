@@ -26,11 +26,14 @@ extension PlanResolution {
                 }
                 return
             }
+            var settings = try GitDriver.settings(ofCheckout: target.path, plan: plan)
+            settings.merge(resolution.settings) { _, new in new }
+            settings.merge(Self.settings(configured, plan: plan)) { _, new in new }
+            // Together at the end: a target is resolved whole or held back whole.
+            target.changes = try reached(
+                wanted.map(\.change).uniqued, by: resolution.edits, scratch)
             target.edits = resolution.edits
-            target.changes = try reached(wanted.map(\.change).uniqued, by: resolution.edits, scratch)
-            target.settings = try GitDriver.settings(ofCheckout: target.path, plan: plan)
-            target.settings.merge(resolution.settings) { _, new in new }
-            target.settings.merge(Self.settings(configured, plan: plan)) { _, new in new }
+            target.settings = settings
         } catch let error as RepositoryError {
             // What one project cannot do must not keep the others from being patched.
             resolved.heldBack += wanted.map { $0.heldBack(.conflict, "\(error)") }

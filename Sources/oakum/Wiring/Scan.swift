@@ -14,6 +14,8 @@ struct Scan {
     let advisories: AdvisoryDatabase
     let gate: FailOn?
     let wantsUpgrades: Bool
+    /// Open findings of the target from earlier scans: what is not found any more is noticed.
+    var before: [Finding] = []
 
     /// Matches an inventory and says everything that is known, and everything that is not.
     func report(on inventory: Inventory, started: Timestamp) throws -> ScanReport {
@@ -26,7 +28,9 @@ struct Scan {
         let upgrades = wantsUpgrades ? apt.upgrades() : []
 
         var statuses: Set<ExitStatus> = []
-        var reasons = incompleteness(inventory, match) + unordered
+        var reasons =
+            incompleteness(inventory, match) + unordered
+            + VanishedPlaces(before: before, now: inventory).reasons
         if !reasons.isEmpty { statuses.insert(.incomplete) }
         let dataReasons = dataProblems(feeds)
         if !dataReasons.isEmpty { statuses.insert(.data) }

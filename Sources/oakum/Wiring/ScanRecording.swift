@@ -26,6 +26,9 @@ struct ScanRecording {
                 "findings": String(report.findings.count),
                 "feeds": JSONReport.text(of: report.feeds), "tool": report.toolVersion,
             ])
+        let vanished = VanishedPlaces(
+            before: try state.findings(FindingQuery(asset: target.assetKey, status: .open))
+                .map(\.finding), now: report.inventory)
         let changes = try state.record(
             ScanRecord(
                 asset: target.assetKey, started: report.started, finished: report.finished,
@@ -40,6 +43,7 @@ struct ScanRecording {
             isDoubtful: { finding in
                 report.exitCodes.contains(Int(ExitStatus.interrupted.rawValue))
                     || Self.doubt(about: finding, report.inventory) != nil
+                    || vanished.isDoubtful(finding)
             }, event: event)
         try setFirstDue(changes.new, asset: target.assetKey, at: report.finished)
         return changes

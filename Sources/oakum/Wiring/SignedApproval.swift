@@ -12,11 +12,46 @@ struct SignedApproval {
     /// The namespace that a signature must have been made for.
     static let namespace = "oakum"
 
-    /// What is signed: one plan, one digest, one verdict.
-    static func statement(
-        plan: String, digest: String, verdict: Approval.Verdict, coversOverride: Bool
-    ) -> String {
-        "oakum \(verdict.rawValue) \(plan) \(digest)" + (coversOverride ? " now" : "") + "\n"
+    /// What is signed: one plan and digest of one database, one verdict, one moment.
+    ///
+    /// The moment is when the approval begins to hold, so that an old signature renews nothing.
+    struct Statement: Equatable {
+        var plan: String
+        var digest: String
+        var verdict: Approval.Verdict
+        var database: String
+        var at: Timestamp
+        var coversOverride: Bool
+
+        var text: String {
+            "oakum \(verdict.rawValue) \(plan) \(digest) in \(database) at \(at)"
+                + (coversOverride ? " now" : "") + "\n"
+        }
+
+        /// - Returns: `nil` when the text is no such statement.
+        init?(_ text: String) {
+            let words = text.split(separator: "\n", maxSplits: 1).first?.split(separator: " ") ?? []
+            guard words.count == 8 || (words.count == 9 && words[8] == "now"), words[0] == "oakum",
+                let verdict = Approval.Verdict(rawValue: String(words[1])), words[4] == "in",
+                words[6] == "at", let at = Timestamp(String(words[7]))
+            else { return nil }
+            self.init(
+                plan: String(words[2]), digest: String(words[3]), verdict: verdict,
+                database: String(words[5]), at: at, coversOverride: words.count == 9)
+            guard self.text == text else { return nil }
+        }
+
+        init(
+            plan: String, digest: String, verdict: Approval.Verdict, database: String,
+            at: Timestamp, coversOverride: Bool
+        ) {
+            self.plan = plan
+            self.digest = digest
+            self.verdict = verdict
+            self.database = database
+            self.at = at
+            self.coversOverride = coversOverride
+        }
     }
 
     /// Whose signature it is.
