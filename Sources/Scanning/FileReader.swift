@@ -125,44 +125,12 @@ private struct TargetSiblings: SiblingSource {
     let allowed: [GlobPattern]
 
     func open(_ path: String) -> SiblingAnswer {
-        let relative = relativePath(from: directory, to: path)
-        guard allowed.contains(where: { matches($0, relative, path) }) else {
+        guard allowed.contains(where: { $0.matches(path, from: directory) }) else {
+            let relative = relativePath(from: directory, to: path)
             return .refused(
                 "needs.files of the manifest does not list '\(relative)': add a glob for it")
         }
         let descriptor = unsafe oakum_open_beneath(root, path)
         return descriptor >= 0 ? .opened(descriptor) : .absent
     }
-
-    /// A need is matched from the claimed file's folder, not at any depth; an anchored one from the
-    /// target's root. Folders above are reached only by a `..` in the pattern, never by a star.
-    private func matches(_ pattern: GlobPattern, _ relative: String, _ path: String) -> Bool {
-        guard !pattern.isAnchored else { return pattern.matches(path) }
-        let (climb, rest) = climbing(relative)
-        return pattern.alternativeTexts.contains { text in
-            let (allowed, glob) = climbing(text)
-            return allowed == climb && GlobPattern("/" + glob)?.matches(rest) ?? false
-        }
-    }
-}
-
-/// How many `..` a relative path begins with, and what follows them.
-private func climbing(_ path: String) -> (count: Int, rest: String) {
-    var rest = path[...]
-    var count = 0
-    while rest.hasPrefix("../") {
-        rest = rest.dropFirst(3)
-        count += 1
-    }
-    return (count, String(rest))
-}
-
-/// `a/b` and `a/c/d` give `../c/d`.
-func relativePath(from directory: String, to path: String) -> String {
-    let here = directory.split(separator: "/")
-    let there = path.split(separator: "/")
-    var shared = 0
-    while shared < here.count, shared < there.count, here[shared] == there[shared] { shared += 1 }
-    return (Array(repeating: "..", count: here.count - shared) + there[shared...].map(String.init))
-        .joined(separator: "/")
 }
