@@ -59,7 +59,8 @@ let package = Package(
         room("Archives", ["CArchive"]),
         room("LuaRuntime", ["CLuaShims"]),
         room("PluginProtocol", ["CFileSystem"]),
-        room("Processes", ["CProcesses", .product(name: "Subprocess", package: "swift-subprocess")]),
+        room(
+            "Processes", ["CProcesses", .product(name: "Subprocess", package: "swift-subprocess")]),
 
         // The two sides of the fence.
         room(

@@ -3,7 +3,7 @@
 set -eu
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-export OAKUM_DATA="$work/data"
+export OAKUM_DATA="$work/data" HOME="$work/home"
 python3 -c 'import jsonschema' 2>/dev/null || {
     echo "skipped: python3 lacks jsonschema" >&2
     exit 0
@@ -13,4 +13,11 @@ python3 -c 'import jsonschema' 2>/dev/null || {
 "$OAKUM" inventory "${TARGET:-.}" -o json -q >"$work/inventory.json" || [ $? -eq 3 ]
 "$OAKUM" scan "${TARGET:-.}" -o json -q >"$work/scan.json" || [ $? -ge 3 ]
 "$OAKUM" feeds list -o json >"$work/feeds.json"
+python3 Tests/docs/check-life.py --documents "$work" >/dev/null
 python3 Tests/validate/json-schema.py "$work"/*.json
+if python3 -c 'import yaml' 2>/dev/null; then
+    python3 Tests/validate/oakum-yaml.py
+else
+    echo "skipped: the schema of oakum.yaml needs PyYAML" >&2
+fi
+

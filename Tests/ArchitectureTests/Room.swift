@@ -90,10 +90,12 @@ struct Room {
     /// the administrator's own configuration.
     static let doors: [String: Set<String>] = [
         "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CSimdJSON": ["Documents"],
-        "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"], "Yams": ["Documents"], "CSodium": ["Digests"],
+        "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
+        "Yams": ["Documents"], "CSodium": ["Digests"],
         "GRDB": ["Store"],
         "GRDBSQLite": ["Store"], "Subprocess": ["Processes"], "ArgumentParser": ["oakum"],
-        "LuaRuntime": ["PluginWorker"], "Documents": ["PluginWorker", "oakum"], "Archives": ["PluginWorker"],
+        "LuaRuntime": ["PluginWorker"], "Documents": ["PluginWorker", "oakum"],
+        "Archives": ["PluginWorker"],
         "PluginWorker": ["oakum"],
     ]
 }

@@ -1,7 +1,9 @@
 #!/usr/bin/env python3
 """Runs docs/patch-life.md: every `$ command` of its console blocks, and compares what is printed.
 
-    OAKUM=path/to/oakum check-life.py
+    OAKUM=path/to/oakum check-life.py [--show] [--documents DIR]
+
+`--show` prints what each command said; `--documents` leaves the JSON documents of the end in DIR.
 
 `…` in the page stands for any text within a line, and a line that is only `…` for any lines. Files
 are made by blocks whose first line is `-- path`. Everything happens in one temporary folder. Prints
@@ -65,6 +67,20 @@ def difference(expected, actual):
     return None if place == len(actual) else f"got more: '{actual[place]}'"
 
 
+def documents(place, folder, environment):
+    """What the commands say in JSON once the patch is through."""
+    for name, command in {
+        "findings": ["findings", "--status", "all"], "finding": ["explain", "CVE-2099-2002"],
+        "assets": ["asset", "list"], "asset": ["asset", "show", "shop"], "plan": ["plan", "show", "P-1"],
+        "plans": ["plan", "list"], "rollout": ["rollout", "status", "P-1"],
+        "audit": ["audit", "log", "--limit", "0"],
+    }.items():
+        done = subprocess.run(
+            ["oakum", *command, "-o", "json"], cwd=folder, env=environment, capture_output=True, check=True)
+        with open(os.path.join(place, f"life-{name}.json"), "wb") as file:
+            file.write(done.stdout)
+
+
 def main():
     for program in ("git", "bwrap", "ssh-keygen"):
         if not shutil.which(program):
@@ -110,6 +126,8 @@ def main():
                 print(f"FAIL $ {what}\n  {wrong}")
                 if "--show" in sys.argv:
                     print("\n".join("  | " + line for line in actual))
+        if "--documents" in sys.argv:
+            documents(sys.argv[sys.argv.index("--documents") + 1], folder, environment)
     print(f"{passed} passed, {failed} failed")
     return 1 if failed or passed < 15 else 0
 
