@@ -11,10 +11,12 @@ public final class AdvisoryDatabase: Sendable {
     public let path: String
     private let pool: DatabasePool
 
-    /// Opens the database, making or upgrading it where needed. Its folder must exist.
+    /// Opens the database, making or upgrading it where needed. Its folder must exist; a new file
+    /// has mode 0600.
     /// - Throws: `StoreError`: damaged, of a newer version, in use, not accessible.
     public init(path: String) throws(StoreError) {
         self.path = path
+        DurableFile.makeIfAbsent(path, mode: 0o600)
         pool = try StoreError.wrapping(path, isRebuildable: true) {
             var configuration = Configuration()
             configuration.maximumReaderCount = 4

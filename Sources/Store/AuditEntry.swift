@@ -7,7 +7,8 @@ public struct AuditEntry: Sendable, Hashable {
     /// From 1, without gaps.
     public var sequence: Int64
     public var event: AuditEvent
-    /// Canonical JSON of the event with `sequence`, `database` and `previous`: what is hashed.
+    /// Canonical JSON of the event with `sequence`, `database`, `previous` and, when its head was
+    /// signed, the `keyID`: what is hashed.
     public var body: String
     /// The hash of the event before; 64 zeros for the first.
     public var previous: String
@@ -47,9 +48,11 @@ struct AuditBody: Decodable {
     var sequence: Int64
     var database: String
     var previous: String
+    /// The key that signed the head of this event; `nil` when none did.
+    var keyID: String?
     var event: AuditEvent
 
-    private enum Place: String, CodingKey { case sequence, database, previous }
+    private enum Place: String, CodingKey { case sequence, database, previous, keyID }
 
     private enum Field: String, CodingKey {
         case at, type, actor, plan, digest, asset, assetName, operation, why, what, reason
@@ -61,6 +64,7 @@ struct AuditBody: Decodable {
         sequence = try place.decode(Int64.self, forKey: .sequence)
         database = try place.decode(String.self, forKey: .database)
         previous = try place.decode(String.self, forKey: .previous)
+        keyID = try place.decodeIfPresent(String.self, forKey: .keyID)
         let fields = try decoder.container(keyedBy: Field.self)
         func text(_ field: Field) throws -> String? {
             try fields.decodeIfPresent(String.self, forKey: field)
@@ -89,14 +93,18 @@ struct AuditBody: Decodable {
     }
 
     /// The canonical text of an event in its place; empty fields are left out.
+    ///
+    /// - Parameter keyID: The key that will sign its head: in the chain, so that heads cannot be
+    ///   deleted unnoticed.
     static func text(
-        of event: AuditEvent, sequence: Int64, database: String, previous: String
+        of event: AuditEvent, sequence: Int64, database: String, previous: String, keyID: String?
     ) throws -> String {
         guard case .object(var members) = try CanonicalJSON.value(of: event) else { return "" }
         members = members.filter { $0.value != .list([]) && $0.value != .object([:]) }
         members["sequence"] = .integer(sequence)
         members["database"] = .string(database)
         members["previous"] = .string(previous)
+        if let keyID { members["keyID"] = .string(keyID) }
         return String(decoding: try CanonicalJSON.bytes(of: .object(members)), as: UTF8.self)
     }
 }

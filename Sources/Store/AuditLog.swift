@@ -144,7 +144,8 @@ enum AuditLog {
         let sequence = ((last?["sequence"] as Int64?) ?? 0) &+ 1
         let previous = (last?["hash"] as String?) ?? origin
         let body = try AuditBody.text(
-            of: event, sequence: sequence, database: id, previous: previous)
+            of: event, sequence: sequence, database: id, previous: previous,
+            keyID: seal.key.map { AuditHead.keyID(of: $0.verifyingKey) })
         let entry = AuditEntry(
             sequence: sequence, event: event, body: body, previous: previous,
             hash: Digest.sha256(of: Array(body.utf8)).hex)

@@ -22,21 +22,26 @@ public enum AuditProblem: Sendable, Hashable, CustomStringConvertible {
     case badSignature(sequence: Int64)
     /// A head is signed by a key that is not trusted.
     case unknownKey(sequence: Int64, keyID: String)
-    /// The signature of the anchor is missing or wrong.
+    /// Heads of events that were signed are gone: how many, the first one's event.
+    case headsMissing(first: Int64, count: Int)
+    /// The signature of the anchor is wrong, or the anchor cannot be read.
     case badAnchor(String)
+    /// The anchor knows another database where this one lies, through an event.
+    case replaced(database: String, sequence: Int64, anchor: String)
     /// Triggers that keep the table from being changed are gone or others.
     case triggers([String])
 
-    /// The event that is concerned; `nil` for the anchor and the triggers.
+    /// The event that is concerned, the first of several; `nil` for the anchor and the triggers.
     public var sequence: Int64? {
         switch self {
         case .changed(let sequence), .unreadable(let sequence), .misplaced(let sequence, _),
             .missing(let sequence, _), .broken(let sequence), .columnDiffers(let sequence, _),
             .otherDatabase(let sequence, _), .rewritten(let sequence, _),
-            .badSignature(let sequence), .unknownKey(let sequence, _):
+            .badSignature(let sequence), .unknownKey(let sequence, _),
+            .headsMissing(let sequence, _):
             sequence
         case .tailCut(let after, _, _): after &+ 1
-        case .badAnchor, .triggers: nil
+        case .badAnchor, .replaced, .triggers: nil
         }
     }
 
@@ -65,7 +70,15 @@ public enum AuditProblem: Sendable, Hashable, CustomStringConvertible {
             "event \(sequence): the signature of its head is wrong"
         case .unknownKey(let sequence, let keyID):
             "event \(sequence): its head is signed by the unknown key '\(keyID)'"
+        case .headsMissing(let first, let count):
+            count == 1
+                ? "event \(first): its signed head is missing"
+                : "event \(first): signed heads are missing from \(first) on, \(count) in all"
         case .badAnchor(let text): "anchor: \(text)"
+        case .replaced(let database, let sequence, let anchor):
+            "anchor: it knows another database, '\(database)', through event \(sequence), which is "
+                + "not this one: was state.db replaced? If that was meant, take its line out of "
+                + "'\(anchor)'"
         case .triggers(let names):
             "triggers gone or changed: \(names.joined(separator: ", "))"
         }

@@ -6,9 +6,9 @@ import PatchModel
 ///
 /// It trusts nothing in the database file: not the columns, not the triggers, not the heads.
 public struct AuditVerification: Sendable {
-    private let state: StateDatabase
-    private let anchor: AuditAnchor?
-    private let keys: [String: VerifyingKey]
+    let state: StateDatabase
+    let anchor: AuditAnchor?
+    let keys: [String: VerifyingKey]
 
     /// - Parameter keys: The public keys that may have signed heads; signatures are not checked
     ///   when there are none.
@@ -19,20 +19,25 @@ public struct AuditVerification: Sendable {
             keys.map { (AuditHead.keyID(of: $0), $0) }, uniquingKeysWith: { first, _ in first })
     }
 
-    /// Verifies everything.
+    /// Verifies everything. Nothing is made: no anchor, no folder for one, no lock.
     ///
-    /// - Parameter repairsAnchor: Whether an anchor that is behind by exactly one event, as an
-    ///   interrupted write leaves it, is brought up to date.
+    /// - Parameter repairsAnchor: Whether an anchor that is there and behind by exactly one event,
+    ///   as an interrupted write leaves it, is brought up to date.
     /// - Throws: `StoreError` when the database cannot be read.
     public func verify(repairsAnchor: Bool = true) throws(StoreError) -> AuditReport {
         // The anchor first: read after the log, it could name an event that came meanwhile.
         let id = try state.databaseID()
-        let noted = anchor.map { anchor in Result { try anchor.head(of: id) } }
+        let noted = anchor.map { anchor in
+            Result { try anchor.reading(of: id, at: state.place) }
+        }
         return try state.read { database in
             var walk = AuditWalk(database: id)
             try walk.run(database)
             var report = walk.report
-            if report.isIntact { try checkHeads(database, &report) }
+            if report.isIntact {
+                try checkHeads(database, areComplete: walk.missingHeads == nil, &report)
+                add(walk.missingHeads, &report)
+            }
             if let noted {
                 try checkAnchor(noted, database, repairsAnchor: repairsAnchor, &report)
             }
@@ -54,7 +59,9 @@ public struct AuditVerification: Sendable {
 
     // MARK: Heads
 
-    private func checkHeads(_ database: Database, _ report: inout AuditReport) throws {
+    private func checkHeads(
+        _ database: Database, areComplete: Bool, _ report: inout AuditReport
+    ) throws {
         let rows = try RawStatement(
             database,
             """
@@ -79,20 +86,27 @@ public struct AuditVerification: Sendable {
                 report.signedThrough = head.sequence
             }
         }
-        note(unchecked: unchecked, &report)
+        note(unchecked: unchecked, areComplete: areComplete, &report)
     }
 
-    private func note(unchecked: Int, _ report: inout AuditReport) {
+    /// Heads that are gone cannot be read: the chain itself says that they were there.
+    private func add(_ missing: AuditProblem?, _ report: inout AuditReport) {
+        guard let missing, let first = missing.sequence else { return }
+        let isFirst = report.problems.allSatisfy { first <= $0.sequence ?? first }
+        report.problems.insert(missing, at: isFirst ? 0 : report.problems.count)
+    }
+
+    private func note(unchecked: Int, areComplete: Bool, _ report: inout AuditReport) {
         if unchecked > 0 {
             report.notes.append("\(unchecked) signatures were not checked: no key was given")
-        } else if report.last > (report.signedThrough ?? 0) {
+        } else if areComplete, report.last > (report.signedThrough ?? 0) {
             report.notes.append(
                 report.signedThrough.map { "events after \($0) are not signed" }
                     ?? "no event is signed")
         }
     }
 
-    private func signatureProblem(_ head: AuditHead) -> AuditProblem? {
+    func signatureProblem(_ head: AuditHead) -> AuditProblem? {
         guard !keys.isEmpty else { return nil }
         guard let key = keys[head.keyID ?? ""] else {
             return .unknownKey(sequence: head.sequence, keyID: head.keyID ?? "")
@@ -111,75 +125,5 @@ public struct AuditVerification: Sendable {
         }
         return eventHash == head.hash
             ? nil : .rewritten(sequence: head.sequence, witness: "its signed head")
-    }
-
-    // MARK: Anchor
-
-    private func checkAnchor(
-        _ noted: Result<AuditHead?, any Error>, _ database: Database, repairsAnchor: Bool,
-        _ report: inout AuditReport
-    ) throws {
-        let head: AuditHead?
-        do { head = try noted.get() } catch {
-            report.anchor = .contradicts
-            report.problems.append(.badAnchor("\(error)"))
-            return
-        }
-        guard let head else { return }
-        if !keys.isEmpty, head.keyID == nil { report.notes.append("the anchor is not signed") }
-        let isSame = try AuditLog.hash(of: head.sequence, database) == head.hash
-        let isForged = head.keyID != nil && signatureProblem(head) != nil
-        guard isSame, !isForged else {
-            report.anchor = .contradicts
-            // A bad event below it has been named already.
-            if let bad = report.problems.first?.sequence, bad <= head.sequence { return }
-            report.problems.append(anchorProblem(head, isForged: isForged, report))
-            return
-        }
-        report.anchor = head.sequence == report.last ? .current : .behind(sequence: head.sequence)
-        if repairsAnchor, report.isIntact, head.sequence == report.last - 1 {
-            repair(behind: head, database, &report)
-        }
-    }
-
-    private func anchorProblem(
-        _ head: AuditHead, isForged: Bool, _ report: AuditReport
-    ) -> AuditProblem {
-        if isForged { return .badAnchor("its signature is wrong or of an unknown key") }
-        return head.sequence > report.last
-            ? .tailCut(after: report.last, last: head.sequence, witness: "the anchor")
-            : .rewritten(sequence: head.sequence, witness: "the anchor")
-    }
-
-    /// Only what a writer leaves that died between the commit and the anchor: one event more, signed
-    /// when the one before was.
-    private func repair(
-        behind noted: AuditHead, _ database: Database, _ report: inout AuditReport
-    ) {
-        guard let anchor, let head = try? lastHead(database, report) else { return }
-        guard noted.keyID == nil || head.keyID == noted.keyID else {
-            report.notes.append(
-                "the anchor was not repaired: event \(head.sequence) is not signed as those before")
-            return
-        }
-        let problem = anchor.update(to: head) { head in
-            try AuditLog.hash(of: head.sequence, database) == head.hash
-        }
-        if let problem { report.notes.append(problem) } else { report.anchor = .repaired }
-    }
-
-    private func lastHead(_ database: Database, _ report: AuditReport) throws -> AuditHead? {
-        let row = try RawStatement(
-            database,
-            """
-            SELECT audit.hash, audit.at, audit_head.key, audit_head.signature FROM audit
-            LEFT JOIN audit_head ON audit_head.sequence = audit.sequence WHERE audit.sequence = ?
-            """)
-        row.bind(report.last, at: 1)
-        guard try row.step() else { return nil }
-        return AuditHead(
-            sequence: report.last, hash: row.text(0), database: report.database,
-            at: .init(seconds: row.int64(1)), keyID: row.isNull(2) ? nil : row.text(2),
-            signature: row.isNull(3) ? nil : row.text(3))
     }
 }

@@ -5,6 +5,8 @@ import PatchModel
 /// Reads the events from the first to the first bad one.
 struct AuditWalk {
     private(set) var report: AuditReport
+    /// Events that say that their head was signed, and have no head of that key.
+    private(set) var missingHeads: AuditProblem?
     private var previous = AuditLog.origin
 
     init(database: String) {
@@ -20,8 +22,10 @@ struct AuditWalk {
         let rows = try RawStatement(
             database,
             """
-            SELECT sequence, hash, previous, body, at, type, plan, asset, actor FROM audit
-            ORDER BY sequence
+            SELECT audit.sequence, audit.hash, previous, body, audit.at, type, plan, asset, actor,
+                audit_head.key
+            FROM audit LEFT JOIN audit_head ON audit_head.sequence = audit.sequence
+            ORDER BY audit.sequence
             """)
         var expected: Int64 = 1
         while try rows.step() {
@@ -36,7 +40,7 @@ struct AuditWalk {
         }
     }
 
-    private func problem(
+    private mutating func problem(
         _ row: RawStatement, sequence: Int64, expected: Int64
     ) -> AuditProblem? {
         if sequence > expected { return .missing(first: expected, last: sequence - 1) }
@@ -53,7 +57,16 @@ struct AuditWalk {
             return .otherDatabase(sequence: sequence, database: body.database)
         }
         if body.previous != previous { return .broken(sequence: sequence) }
+        if let keyID = body.keyID, row.isNull(9) || row.text(9) != keyID { miss(sequence) }
         return columnProblem(row, body, sequence: sequence)
+    }
+
+    private mutating func miss(_ sequence: Int64) {
+        if case .headsMissing(let first, let count)? = missingHeads {
+            missingHeads = .headsMissing(first: first, count: count + 1)
+        } else {
+            missingHeads = .headsMissing(first: sequence, count: 1)
+        }
     }
 
     /// Reports are made from columns; so they must say what the hashed text says.

@@ -54,6 +54,25 @@ enum DurableFile {
         return descriptor
     }
 
+    /// Makes an empty file unless there is one. Where that fails, whoever opens it says why.
+    static func makeIfAbsent(_ path: String, mode: mode_t) {
+        if let descriptor = try? make(path, mode: mode) { close(descriptor) }
+    }
+
+    /// Whether there is nothing of that name.
+    static func isAbsent(_ path: String) -> Bool {
+        unsafe access(path, F_OK) != 0 && (errno == ENOENT || errno == ENOTDIR)
+    }
+
+    static func isReadable(_ path: String) -> Bool { unsafe access(path, R_OK) == 0 }
+
+    /// The absolute path without links; the path itself when nothing is there.
+    static func resolved(_ path: String) -> String {
+        guard let real = unsafe realpath(path, nil) else { return path }
+        defer { unsafe free(real) }
+        return unsafe String(cString: real)
+    }
+
     static func append(
         _ bytes: ArraySlice<UInt8>, to descriptor: Int32, path: String
     ) throws(FileFailure) {

@@ -70,17 +70,19 @@ extension StateDatabase {
     }
 
     /// Stores a person's word on a plan, and the plan's new state where that follows from it.
+    ///
+    /// - Parameter event: Gets the digest of the word as stored as its fact `approval`.
     /// - Throws: `StoreError`; `changed` when somebody else changed the plan since it was read.
     public func add(
         _ approval: Approval, change: PlanChange? = nil, event: AuditEvent
     ) throws(StoreError) {
-        try write(event: event) { database, _ in
+        try write(event: event) { database, event in
             try PlanTable.require(approval.plan, database, self)
+            let text = try StoredJSON().text(of: approval)
+            event?.facts[PlanDeviations.approvalFact] = PlanDeviations.digest(of: text)
             try database.execute(
                 sql: "INSERT INTO approval(plan, digest, body) VALUES(?, ?, ?)",
-                arguments: [
-                    approval.plan, approval.digest, try StoredJSON().text(of: approval),
-                ])
+                arguments: [approval.plan, approval.digest, text])
             if let change { try PlanTable.apply(change, database, self) }
         }
     }

@@ -6,6 +6,12 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case damaged
         /// A newer version of the program wrote it.
         case newerSchema
+        /// An older version of the program wrote it, and it was opened for reading only.
+        case olderSchema
+        /// It was opened for reading only, and SQLite cannot make the files that it reads with.
+        case notReadable
+        /// A change of a database that was opened for reading only.
+        case readOnly
         /// Another process holds the write lock.
         case busy
         /// The file cannot be opened, created or written.
@@ -50,6 +56,14 @@ public struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
                 ? "use that version, or delete the file and import the feeds again"
                 : "use that version, or another data directory"
             return "'\(path)' was written by a newer version: \(way)"
+        case .olderSchema:
+            return "'\(path)' was written by an older version: run a command that writes first, "
+                + "such as a scan, which brings it up to date"
+        case .notReadable:
+            return "cannot read '\(path)' here: SQLite needs '-wal' and '-shm' beside it, which "
+                + "cannot be opened or made; copy its folder to where there is room to write"
+        case .readOnly:
+            return "'\(path)' is open for reading only; nothing was changed"
         case .busy:
             return "'\(path)' is in use by another process: wait for it to end and try again"
         case .notAccessible:

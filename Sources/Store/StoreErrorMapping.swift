@@ -26,6 +26,8 @@ extension StoreError {
             throw StoreError(error, path: path, isRebuildable: isRebuildable)
         } catch is SchemaTooNew {
             throw StoreError(reason: .newerSchema, path: path, isRebuildable: isRebuildable)
+        } catch is SchemaTooOld {
+            throw StoreError(reason: .olderSchema, path: path, isRebuildable: isRebuildable)
         } catch {
             throw StoreError(
                 reason: .failed("\(error)"), path: path, isRebuildable: isRebuildable)
@@ -36,7 +38,18 @@ extension StoreError {
 /// The file has migrations that this program does not know.
 struct SchemaTooNew: Error {}
 
+/// The file lacks migrations that this program would make.
+struct SchemaTooOld: Error {}
+
 extension DatabaseMigrator {
+    /// Throws unless the schema is this program's; changes nothing.
+    func requireCurrent(_ reader: some DatabaseReader) throws {
+        try reader.read { database in
+            if try hasBeenSuperseded(database) { throw SchemaTooNew() }
+            if try !hasCompletedMigrations(database) { throw SchemaTooOld() }
+        }
+    }
+
     /// Brings the schema up to date, unless a newer program has been there.
     func migrateIfKnown(_ writer: some DatabaseWriter) throws {
         if try writer.read(hasBeenSuperseded) { throw SchemaTooNew() }

@@ -79,3 +79,5 @@ func tamper(_ path: String, _ sql: String) throws {
     try queue.write { try $0.execute(sql: sql) }
     try queue.close()
 }
+
+func removeFile(_ path: String) throws { try FileManager.default.removeItem(atPath: path) }
