@@ -6,6 +6,26 @@ public struct Check: Sendable, Hashable, Codable {
         case run([String])
         /// A GET request from inside the target's network.
         case http(url: String)
+
+        private enum CodingKeys: String, CodingKey { case run, http }
+
+        public init(from decoder: any Decoder) throws {
+            let container = try decoder.container(keyedBy: CodingKeys.self)
+            if let url = try container.decodeIfPresent(String.self, forKey: .http) {
+                self = .http(url: url)
+            } else {
+                self = .run(try container.decode([String].self, forKey: .run))
+            }
+        }
+
+        /// `{"run": ["jq", "--version"]}` or `{"http": "http://localhost/"}`.
+        public func encode(to encoder: any Encoder) throws {
+            var container = encoder.container(keyedBy: CodingKeys.self)
+            switch self {
+            case .run(let arguments): try container.encode(arguments, forKey: .run)
+            case .http(let url): try container.encode(url, forKey: .http)
+            }
+        }
     }
 
     /// What makes an answer good.

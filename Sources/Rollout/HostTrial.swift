@@ -29,9 +29,10 @@ struct HostTrial {
         } catch {
             return record.fail("\(error)")
         }
-        let sandbox = Sandbox(
+        var sandbox = Sandbox(
             root: .directory(overlay.merged), binds: binds,
             environment: Self.environment, actsAsRoot: true)
+        if let limit = trial.memoryLimit { sandbox.memoryLimit = limit }
         record.run(target.apply, in: sandbox, trial)
         // After a change that failed, tests and checks would say nothing about the plan.
         guard record.isGood else { return }

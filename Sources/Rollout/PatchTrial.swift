@@ -13,6 +13,8 @@ public struct PatchTrial: Sendable {
     let now: @Sendable () -> Timestamp
     /// Seconds that one program may take.
     public var deadline = 1800
+    /// Bytes of private memory that one process may have; `nil`: the sandbox's own limit.
+    public var memoryLimit: Int?
     /// Added to the environment of a repository's programs.
     public var environment: [String: String] = [:]
     /// Visible to a repository's programs besides the controller's own.
@@ -95,12 +97,15 @@ struct TrialRecord {
     }
 
     /// Asks every check, also after one has failed: a reader wants to know them all.
+    ///
+    /// HTTP checks are for rollouts: in a trial there is no network, and no service runs.
     mutating func ask(_ checks: [Check], in sandbox: Sandbox, _ trial: PatchTrial) {
         let isCancelled = trial.isCancelled
         let runner = CheckRunner { arguments, deadline in
             try sandbox.run(arguments, deadline: deadline, isCancelled: isCancelled)
         }
         for check in checks {
+            guard case .run = check.probe else { continue }
             let result = runner.run(check)
             seen.checks.append(result)
             guard result.outcome != .successful else { continue }

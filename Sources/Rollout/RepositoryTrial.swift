@@ -34,8 +34,9 @@ struct RepositoryTrial {
         } catch {
             return record.fail("\(error)")
         }
-        let sandbox = Sandbox(
+        var sandbox = Sandbox(
             repository: copy, trial.environment, trial.binds, hasNetwork: false)
+        if let limit = trial.memoryLimit { sandbox.memoryLimit = limit }
         record.run(target.verify, in: sandbox, trial)
         record.ask(target.checks, in: sandbox, trial)
         if !record.isGood, !copy.missing.isEmpty {

@@ -66,7 +66,7 @@ struct AssetCommand: ParsableCommand {
         var selector: String?
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings)
+            let context = try CommandContext(data: data, settings: settings, .show)
             let report = AssetReport(
                 assets: try context.assets(matching: selector).map(context.row))
             try page.show("assets", report, report.document)
@@ -112,7 +112,7 @@ struct AssetCommand: ParsableCommand {
         @OptionGroup var page: PageOptions
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings)
+            let context = try CommandContext(data: data, settings: settings, .show)
             let row = try context.row(context.asset(named: name))
             try page.show("asset", row, AssetReport.document(of: row))
         }

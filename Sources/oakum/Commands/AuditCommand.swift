@@ -41,7 +41,7 @@ struct AuditCommand: ParsableCommand {
         var limit = 50
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings, makesKey: false)
+            let context = try CommandContext(data: data, settings: settings, .show)
             let report = try AuditTrail(context: context).report(filter, limit: limit)
             try page.show("audit", report, report.document)
         }
@@ -62,7 +62,7 @@ struct AuditCommand: ParsableCommand {
         @OptionGroup var settings: ConfigurationOptions
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings, makesKey: false)
+            let context = try CommandContext(data: data, settings: settings, .show)
             let (isIntact, lines) = try AuditTrail(context: context).verification()
             for line in lines { try Terminal.print(line) }
             guard isIntact else { throw CommandEnd(.failed) }
@@ -92,7 +92,7 @@ struct AuditCommand: ParsableCommand {
         var file: String?
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings, makesKey: false)
+            let context = try CommandContext(data: data, settings: settings, .show)
             let trail = AuditTrail(context: context)
             let report = try trail.report(filter, limit: 0)
             let text: String

@@ -23,7 +23,7 @@ struct ExplainCommand: ParsableCommand {
     @OptionGroup var page: PageOptions
 
     func run() throws {
-        let context = try CommandContext(data: data, settings: settings, makesKey: false)
+        let context = try CommandContext(data: data, settings: settings, .show)
         let (tracked, asset) = try context.finding(finding)
         let risk = try context.assessment().assess(tracked, on: asset)
         let report = FindingExplanation(
@@ -68,7 +68,7 @@ struct WhatIfCommand: ParsableCommand {
         guard !changes.isEmpty else {
             throw CommandEnd.usage("name at least one fact to change: --exposure, --mission ...")
         }
-        let context = try CommandContext(data: data, settings: settings, makesKey: false)
+        let context = try CommandContext(data: data, settings: settings, .show)
         let (tracked, asset) = try context.finding(finding)
         let assessment = try context.assessment()
         let result = try assessment.assessor.whatIf(

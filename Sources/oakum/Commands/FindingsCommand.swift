@@ -43,7 +43,7 @@ struct FindingsCommand: ParsableCommand {
     private static let limit = 50
 
     func run() throws {
-        let context = try CommandContext(data: data, settings: settings, makesKey: false)
+        let context = try CommandContext(data: data, settings: settings, .show)
         let assets = try context.assets(matching: selector)
         let assessment = try context.assessment()
         var rows: [(row: FindingsReport.Row, risk: RiskAssessment)] = []

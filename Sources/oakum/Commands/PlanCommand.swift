@@ -10,7 +10,9 @@ struct PlanCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plan",
         abstract: "Work out which upgrades end the most risk, and show, list or cancel plans.",
-        subcommands: [Create.self, Show.self, List.self, Cancel.self])
+        subcommands: [
+            Create.self, Show.self, List.self, Cancel.self, Blocked.self, Unblock.self,
+        ])
 
     struct Create: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -90,7 +92,7 @@ struct PlanCommand: ParsableCommand {
         @OptionGroup var page: PageOptions
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings)
+            let context = try CommandContext(data: data, settings: settings, .show)
             let report = try context.planReport(context.plan(plan))
             try page.show("plan", report, report.document)
         }
@@ -109,8 +111,8 @@ struct PlanCommand: ParsableCommand {
         @OptionGroup var page: PageOptions
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings)
-            let report = PlanList(plans: try context.state.plans())
+            let context = try CommandContext(data: data, settings: settings, .show)
+            let report = PlanList(plans: try context.state.plans().reversed())
             try page.show("plans", report, report.document)
         }
     }
@@ -133,6 +135,59 @@ struct PlanCommand: ParsableCommand {
             let plan = try context.move(
                 context.plan(plan), .cancelled, reason: reason)
             try Terminal.print("\(plan.id) is cancelled")
+        }
+    }
+}
+
+// MARK: Blocked versions
+
+extension PlanCommand {
+    struct Blocked: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "blocked",
+            abstract: "List versions that a rollback took back and that are not proposed again.",
+            discussion: """
+                EXAMPLE
+                  oakum plan blocked
+                """)
+
+        @OptionGroup var data: DataOptions
+        @OptionGroup var settings: ConfigurationOptions
+        @OptionGroup var page: PageOptions
+
+        func run() throws {
+            let context = try CommandContext(data: data, settings: settings, .show)
+            let report = BlockedList(
+                blocked: try context.state.blockedVersions(at: context.now))
+            try page.show("blocked", report, report.document)
+        }
+    }
+
+    struct Unblock: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "unblock", abstract: "Let a version be proposed again.",
+            discussion: """
+                EXAMPLE
+                  oakum plan unblock pkg:deb/debian/jq 1.6-2 --reason 'the check was wrong'
+                """)
+
+        @Argument(help: "The package URL, as `oakum plan blocked` shows it.") var package: String
+        @Argument(help: "The version.") var version: String
+        @Option(help: ArgumentHelp("Why.", valueName: "text")) var reason: String
+        @OptionGroup var data: DataOptions
+        @OptionGroup var settings: ConfigurationOptions
+
+        func run() throws {
+            let context = try CommandContext(data: data, settings: settings)
+            var event = context.event("version.unblocked", reason: reason)
+            event.facts = ["package": package, "version": version]
+            guard
+                try context.state.unblock(
+                    package: package, version: version, at: context.now, event: event)
+            else {
+                throw CommandEnd.usage("'\(package)' '\(version)' is not blocked")
+            }
+            try Terminal.print("\(package) \(version) may be proposed again")
         }
     }
 }

@@ -54,7 +54,7 @@ struct RolloutCommand: ParsableCommand {
         @OptionGroup var page: PageOptions
 
         func run() throws {
-            let context = try CommandContext(data: data, settings: settings)
+            let context = try CommandContext(data: data, settings: settings, .show)
             let report = try context.rolloutReport(context.plan(plan))
             try page.show("rollout", report, report.document)
         }

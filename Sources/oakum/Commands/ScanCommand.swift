@@ -41,7 +41,7 @@ struct ScanCommand: ParsableCommand {
             throw CommandEnd.usage("\(error)")
         }
         let (catalogue, worker) = try plugins.catalogue()
-        let context = try CommandContext(data: data, settings: settings, makesKey: false)
+        let context = try CommandContext(data: data, settings: settings, .record)
         var scan = Scan(
             catalogue: catalogue, workerProgram: worker,
             advisories: try context.directory.advisories(), gate: gate,

@@ -31,7 +31,7 @@ struct WindowCommand: ParsableCommand {
 
         func run() throws {
             let moment = try self.moment()
-            let context = try CommandContext(data: data, settings: settings, makesKey: false)
+            let context = try CommandContext(data: data, settings: settings, .show)
             let assets =
                 names.isEmpty
                 ? try context.assets(matching: nil) : try names.map(context.asset(named:))

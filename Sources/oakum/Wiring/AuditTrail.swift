@@ -9,12 +9,19 @@ struct AuditTrail {
 
     func report(_ filter: AuditCommand.Filter, limit: Int) throws -> AuditListing {
         guard limit >= 0 else { throw CommandEnd.usage("--limit takes a number from 0 on") }
-        let query = AuditQuery(
+        var query = AuditQuery(
             plan: filter.plan, asset: try filter.asset.map { try context.asset(named: $0).key },
             type: filter.type, since: try moment(filter.since, "--since"),
             until: try moment(filter.until, "--until"), limit: limit == 0 ? nil : limit)
+        var entries = try context.state.events(query)
+        if let type = filter.type, !type.hasSuffix(".") {
+            query.type = type + "."
+            entries += try context.state.events(query)
+            entries.sort { $0.sequence < $1.sequence }
+            if let limit = query.limit { entries = Array(entries.suffix(limit)) }
+        }
         return AuditListing(
-            events: try context.state.events(query).map {
+            events: entries.map {
                 AuditListing.Row(
                     sequence: $0.sequence, event: $0.event, hash: $0.hash, previous: $0.previous)
             })
@@ -43,7 +50,8 @@ struct AuditTrail {
             context.state, anchor: places.anchor.map { AuditAnchor(path: $0) }, keys: keys
         ).verify()
         let deviations = try context.state.planDeviations()
-        var lines = [deviations.isEmpty ? report.summary : "the state is not what the log says"]
+        let isStateAlone = report.isIntact && !deviations.isEmpty
+        var lines = [isStateAlone ? "the state is not what the log says" : report.summary]
         lines.append(
             "\(report.events) events read, \(report.heads) signed heads good"
                 + (report.signedThrough.map { ", signed through \($0)" } ?? ""))

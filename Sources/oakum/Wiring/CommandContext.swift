@@ -19,14 +19,40 @@ struct CommandContext {
 
     var actor: Actor { user.actor }
 
-    /// - Parameter makesKey: Whether this command makes the audit trail's signing key.
-    init(data: DataOptions, settings: ConfigurationOptions, makesKey: Bool = true) throws {
+    /// What a command does with the databases.
+    enum Purpose {
+        /// It changes plans, assets or targets: the audit trail's key is made when there is none.
+        case change
+        /// It records what it saw.
+        case record
+        /// It only shows: a full or read-only disk does not keep it from that.
+        case show
+    }
+
+    init(
+        data: DataOptions, settings: ConfigurationOptions, _ purpose: Purpose = .change
+    ) throws {
         configuration = try settings.load()
         directory = try DataDirectory(option: data.directory)
-        state = try directory.state(audit: configuration.audit, makesKey: makesKey)
+        state = try Self.state(in: directory, configuration.audit, purpose)
         now = Clock.now
         user = CurrentActor()
         try takeConfiguredAssets()
+    }
+
+    private static func state(
+        in directory: DataDirectory, _ settings: AuditSettings, _ purpose: Purpose
+    ) throws -> StateDatabase {
+        do {
+            return try directory.state(audit: settings, makesKey: purpose == .change)
+        } catch {
+            guard purpose == .show, let state = try? directory.stateForReading() else {
+                throw error
+            }
+            let reason = (error as? CommandEnd)?.message ?? "\(error)"
+            Terminal.printError("warning: opened for reading only: \(reason)")
+            return state
+        }
     }
 
     /// Assets of oakum.yaml are known without a scan; their tags replace those it said before.
@@ -57,7 +83,7 @@ struct CommandContext {
                 tags[target.assetKey] = configured.tags
             } catch { Self.warn(configured, "\(error)") }
         }
-        guard try tagsDiffer(tags) else { return }
+        guard !state.isReadOnly, try tagsDiffer(tags) else { return }
         do throws(StoreError) { _ = try state.replaceConfigurationTags(tags) } catch {
             Terminal.printError("warning: tags of oakum.yaml could not be stored: \(error)")
         }
@@ -116,6 +142,13 @@ struct CommandContext {
     }
 
     func add(_ asset: Asset) throws {
+        if let known = try state.asset(key: asset.key),
+            let configured = configuration.asset(named: known.name)
+        {
+            throw CommandEnd.usage(
+                "'\(asset.path)' is the asset '\(known.name)' of \(configured.origin): change it there"
+            )
+        }
         var event = event("asset.added")
         event.asset = asset.key
         event.assetName = asset.name

@@ -65,6 +65,11 @@ struct DataDirectory {
         }
     }
 
+    /// The state database as it is: nothing is made, upgraded or written.
+    func stateForReading() throws(StoreError) -> StateDatabase {
+        try StateDatabase(path: path + "/state.db", isReadOnly: true)
+    }
+
     /// Where the audit anchor and the signing key lie: outside this directory, by configuration,
     /// else below the XDG state and configuration directories; `nil` where there is no home.
     func auditPlaces(_ settings: AuditSettings) -> (anchor: String?, key: String?) {

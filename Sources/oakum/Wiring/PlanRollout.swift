@@ -32,7 +32,9 @@ struct PlanRollout {
         if case .failure(let refusal) = PlanMachine(plan).next(.scheduled),
             plan.state != .scheduled
         {
-            throw CommandEnd.usage("\(id): \(refusal)")
+            let way =
+                plan.isUnderWay && !plan.state.isTerminal ? "; oakum rollout resume \(id)" : ""
+            throw CommandEnd.usage("\(id): \(refusal)\(way)")
         }
         let approvers = try PlanApproval(context: context).approvers(of: plan)
         try PlanEvidence(context: context).check(plan)
@@ -45,6 +47,9 @@ struct PlanRollout {
     /// Goes on with a plan that was paused, or whose program ended in the middle.
     func resume(_ id: String, override reason: String?) throws -> Plan {
         let plan = try context.plan(id)
+        guard !plan.state.isTerminal || plan.state == .done else {
+            throw CommandEnd.usage("\(id) has ended: it is \(plan.state.rawValue)")
+        }
         let approval = PlanApproval(context: context)
         let approvers =
             plan.isUnderWay ? try approval.evidence(of: plan) : try approval.approvers(of: plan)
@@ -97,10 +102,34 @@ struct PlanRollout {
 
     func rollback(_ id: String, reason: String) throws -> Plan {
         let plan = try context.plan(id)
+        if let later = try laterPlan(than: plan) {
+            throw CommandEnd.usage(
+                "\(id) cannot be rolled back: \(later.plan) was applied to \(later.target) since; "
+                    + "roll \(later.plan) back first")
+        }
         let approvers = try PlanApproval(context: context).evidence(of: plan)
         return try carrying(plan, approvers, isOverridden: true) { runner, _ in
             try runner.rollback(id, by: context.actor, reason: reason)
         }
+    }
+
+    /// A plan that was applied to one of a plan's targets after it, and is still in place.
+    private func laterPlan(than plan: Plan) throws -> (plan: String, target: String)? {
+        guard plan.state == .done else { return nil }
+        let own = try context.state.operations(of: plan.id)
+        let end = own.compactMap(\.observation?.observed).max() ?? plan.created
+        for other in try context.state.plans() where other.id != plan.id {
+            if [.rolledBack, .cancelled, .rejected, .expired].contains(other.state) { continue }
+            for (operation, _) in try context.state.operations(of: other.id)
+            where operation.step == .apply && operation.intended >= end {
+                if let target = plan.content?.targets.first(where: {
+                    $0.asset == operation.asset
+                }) {
+                    return (other.id, target.name)
+                }
+            }
+        }
+        return nil
     }
 
     /// Throws the snapshots of a done plan away: it cannot be rolled back any more.

@@ -42,6 +42,7 @@ struct PlanTrial {
             cache: context.cache, scratch: scratch, preparedTrees: try context.preparedTrees,
             rescan: rescan, now: { Clock.now })
         trial.deadline = context.configuration.trial.deadline
+        trial.memoryLimit = context.configuration.trial.memory
         trial.isCancelled = { Interruption.isOn }
         let targets = everyTarget ? content.targets : Self.distinct(content)
         var failures: [String] = []
