@@ -2,6 +2,12 @@
 public struct PlanBasis: Sendable, Hashable, Codable {
     /// The selector of the assets, as written.
     public var selector: String
+    /// Findings or advisories that were asked for; empty: everything that can be ended.
+    public var wanted: [String]
+    /// Which of several versions is taken: `lowest`, `highest`, `no-introduce`.
+    public var mode: String
+    /// The highest cost; `nil`: unlimited.
+    public var budget: Double?
     /// The findings it would end, the heaviest first.
     public var benefits: [PlannedBenefit]
     /// What each further upgrade removes, the best first.
@@ -12,10 +18,14 @@ public struct PlanBasis: Sendable, Hashable, Codable {
     public var feeds: [String]
 
     public init(
-        selector: String = "", benefits: [PlannedBenefit] = [], curve: [CurvePoint] = [],
+        selector: String = "", wanted: [String] = [], mode: String = "lowest",
+        budget: Double? = nil, benefits: [PlannedBenefit] = [], curve: [CurvePoint] = [],
         risks: [BreakingRisk] = [], heldBack: [HeldBack] = [], feeds: [String] = []
     ) {
         self.selector = selector
+        self.wanted = wanted
+        self.mode = mode
+        self.budget = budget
         self.benefits = benefits
         self.curve = curve
         self.risks = risks

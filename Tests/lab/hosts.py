@@ -228,11 +228,22 @@ class Lab:
             said = flock.oakum("rollout", "start", plan["id"], "--now", "--reason", "x", expect=2).stderr
             need("second" in said, said)
             flock.configure(False)
-            # An approval of an older digest: resolving again with another check changes it.
+            # Resolving again without a change leaves the approval; another check makes it void.
             old = plan["digest"]
-            said = flock.oakum("approve", plan["id"], "--digest", "sha256:" + "0" * 64, expect=2).stderr
+            same = flock.oakum.json("plan", "resolve", plan["id"], "-q")["plan"]
+            need((same["digest"], same["state"]) == (old, "approved"), f"{same['state']} {same['digest']}")
+            flock.oakum.config.write_text(
+                flock.oakum.config.read_text().replace("run: [jq, --version]", "run: [jq, --help]"))
+            again = flock.oakum.json("plan", "resolve", plan["id"], "-q")["plan"]
+            need(again["digest"] != old and again["state"] == "resolved", f"{again['state']}")
+            flock.oakum("trial", plan["id"], "-q")
+            said = flock.oakum("rollout", "start", plan["id"], expect=2).stderr
+            need("approv" in said, said)
+            said = flock.oakum("approve", plan["id"], "--digest", old, expect=2).stderr
             need("changed" in said, said)
-            return old
+            signature = flock.scratch / "statement.sig"
+            said = flock.oakum("approve", plan["id"], "--signature", signature, expect=2).stderr
+            need("for something else" in said, said)
         finally:
             flock.discard()
 

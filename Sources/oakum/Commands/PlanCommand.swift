@@ -11,7 +11,8 @@ struct PlanCommand: ParsableCommand {
         commandName: "plan",
         abstract: "Work out which upgrades end the most risk, and show, list or cancel plans.",
         subcommands: [
-            Create.self, Show.self, List.self, Cancel.self, Blocked.self, Unblock.self,
+            Create.self, Resolve.self, Show.self, List.self, Cancel.self, Blocked.self,
+            Unblock.self,
         ])
 
     struct Create: ParsableCommand {
@@ -139,9 +140,48 @@ struct PlanCommand: ParsableCommand {
     }
 }
 
-// MARK: Blocked versions
+// MARK: Resolving again, and blocked versions
 
 extension PlanCommand {
+    struct Resolve: ParsableCommand {
+        static let configuration = CommandConfiguration(
+            commandName: "resolve",
+            abstract: "Resolve a plan that does not roll yet again, against what is there now.",
+            discussion: """
+                When its digest changes, trials and approvals of the earlier one are void.
+
+                EXAMPLE
+                  oakum plan resolve P-1 --online
+                """)
+
+        @Argument(help: "The plan's id.") var plan: String
+        @OptionGroup var data: DataOptions
+        @OptionGroup var settings: ConfigurationOptions
+        @OptionGroup var plugins: PluginOptions
+        @OptionGroup var page: PageOptions
+        @Flag(help: "Fetch package files and ask package indexes where that is needed.")
+        var online = false
+        @Flag(name: .shortAndLong, help: "No progress line.")
+        var quiet = false
+
+        func run() throws {
+            let context = try CommandContext(data: data, settings: settings)
+            let creation = try PlanCreation(context: context, plugins: plugins)
+            let before = try context.plan(plan)
+            let (after, statuses, changes) = try creation.resolveAgain(
+                before, isOnline: online, isQuiet: quiet)
+            if after.digest == before.digest {
+                Terminal.printError("\(plan): nothing has changed")
+            } else {
+                for change in changes { Terminal.printError("changed: \(change)") }
+            }
+            let report = try context.planReport(after)
+            try page.show("plan", report, report.document)
+            let status = ExitStatus.first(of: statuses)
+            if status != .done { throw CommandEnd(status) }
+        }
+    }
+
     struct Blocked: ParsableCommand {
         static let configuration = CommandConfiguration(
             commandName: "blocked",

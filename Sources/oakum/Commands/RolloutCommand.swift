@@ -97,11 +97,9 @@ struct RolloutCommand: ParsableCommand {
 
         func run() throws {
             let rollout = try options.rollout()
-            let isWayBack = [.aborting, .rollingBack].contains(
-                try rollout.context.plan(plan).state)
+            let resumed = try rollout.resume(plan, override: now ? reason ?? "" : nil)
             try options.end(
-                rollout.resume(plan, override: now ? reason ?? "" : nil),
-                wanted: isWayBack ? .rolledBack : .done)
+                resumed, wanted: rollout.isTakenBackByHand(resumed) ? .rolledBack : .done)
         }
     }
 

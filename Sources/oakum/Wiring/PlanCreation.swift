@@ -31,9 +31,57 @@ struct PlanCreation {
         (catalogue, workerProgram) = try plugins.catalogue()
     }
 
+    /// Makes a plan.
+    ///
     /// - Returns: The stored plan, resolved; a draft with a reason when nothing could be resolved. And
     ///   what the scans behind it could not say: incomplete, or advisory data missing.
     func create(_ request: PlanRequest) throws -> (Plan, Set<ExitStatus>) {
+        let (surveys, selection) = try selection(request)
+        var draft = Plan(
+            id: "", title: request.title ?? "patch \(request.selector)", created: context.now,
+            requester: context.actor)
+        draft.basis = PlanBasis(
+            selector: request.selector, wanted: request.findings, mode: request.mode.rawValue,
+            budget: request.budget)
+        let stored = try context.state.create(draft, event: context.event("plan.created"))
+        do {
+            let plan = try resolve(stored, selection, surveys, isOnline: request.isOnline)
+            return (plan, Set(surveys.flatMap(\.statuses)))
+        } catch {
+            // Nobody goes on with half a plan: the next one is made anew.
+            let reason = (error as? CommandEnd)?.message ?? "\(error)"
+            _ = try? context.move(
+                stored, .cancelled, reason: Interruption.isOn ? "interrupted" : reason)
+            throw error
+        }
+    }
+
+    /// Resolves a plan that does not roll yet again, as it was asked for. When anything of its content
+    /// changes, so does its digest, and trials and approvals of the earlier one are void.
+    ///
+    /// - Returns: The plan, what the scans could not say, and what changed, in sentences.
+    func resolveAgain(
+        _ plan: Plan, isOnline: Bool, isQuiet: Bool
+    ) throws -> (Plan, Set<ExitStatus>, changes: [String]) {
+        if case .failure(let refusal) = PlanMachine(plan).next(.resolved) {
+            throw CommandEnd.usage("\(plan.id): \(refusal)")
+        }
+        let request = PlanRequest(
+            selector: plan.basis.selector, title: plan.title, findings: plan.basis.wanted,
+            mode: UpgradeChoice.Mode(rawValue: plan.basis.mode) ?? .lowest,
+            budget: plan.basis.budget, isOnline: isOnline, isQuiet: isQuiet)
+        let (surveys, selection) = try selection(request)
+        let resolved = try resolve(plan, selection, surveys, isOnline: isOnline)
+        var changes: [String] = []
+        if let old = plan.content, let new = resolved.content {
+            changes = PlanDifference(from: old, to: new).sentences
+        }
+        return (resolved, Set(surveys.flatMap(\.statuses)), changes)
+    }
+
+    private func selection(
+        _ request: PlanRequest
+    ) throws -> (surveys: [AssetSurvey], selection: PlanSelection) {
         Interruption.install()
         let assets = try context.assets(matching: request.selector)
         guard !assets.isEmpty else {
@@ -46,29 +94,22 @@ struct PlanCreation {
                     + "in oakum.yaml or with oakum asset add")
         }
         let surveys = try assets.map { try survey(of: $0, request) }
-        var selection = PlanSelection(
+        let selection = PlanSelection(
             surveys: surveys, choice: try choice(request, surveys), budget: request.budget,
             now: context.now)
-        let resolution = PlanResolution(
+        return (surveys, selection)
+    }
+
+    private func resolve(
+        _ stored: Plan, _ selection: PlanSelection, _ surveys: [AssetSurvey], isOnline: Bool
+    ) throws -> Plan {
+        var selection = selection
+        let resolved = try PlanResolution(
             context: context, catalogue: catalogue, workerProgram: workerProgram,
-            isOnline: request.isOnline)
-        var draft = Plan(
-            id: "", title: request.title ?? "patch \(request.selector)", created: context.now,
-            requester: context.actor)
-        draft.basis = PlanBasis(selector: request.selector)
-        let stored = try context.state.create(draft, event: context.event("plan.created"))
-        do {
-            let resolved = try resolution.targets(for: selection, plan: stored.id)
-            selection.heldBack += resolved.heldBack
-            let plan = try settle(stored, selection, resolved.targets, surveys)
-            return (plan, Set(surveys.flatMap(\.statuses)))
-        } catch {
-            // Nobody goes on with half a plan: the next one is made anew.
-            let reason = (error as? CommandEnd)?.message ?? "\(error)"
-            _ = try? context.move(
-                stored, .cancelled, reason: Interruption.isOn ? "interrupted" : reason)
-            throw error
-        }
+            isOnline: isOnline
+        ).targets(for: selection, plan: stored.id)
+        selection.heldBack += resolved.heldBack
+        return try settle(stored, selection, resolved.targets, surveys)
     }
 
     /// Stores what was resolved.
@@ -83,7 +124,16 @@ struct PlanCreation {
             selector: stored.basis.selector, upgrades: kept, findings: selection.findings,
             curve: selection.curve(of: kept), risks: selection.risks,
             heldBack: selection.heldBack, feeds: try context.feedTexts())
+        (plan.basis.wanted, plan.basis.mode, plan.basis.budget) = (
+            stored.basis.wanted, stored.basis.mode, stored.basis.budget
+        )
         guard !targets.isEmpty else {
+            guard stored.state == .draft else {
+                throw CommandEnd(
+                    .failed,
+                    "\(stored.id): nothing can be resolved any more, so it stays as it was; cancel it, "
+                        + "or see what is held back with a new oakum plan create")
+            }
             let reasons =
                 surveys.flatMap(\.reasons)
                 + [
@@ -101,9 +151,16 @@ struct PlanCreation {
             risks: selection.risks)
         plan.content = assembled.content
         plan.digest = try PlanDigest.of(assembled.content)
+        // What was tried and approved stands as long as nothing that counts has changed.
+        if stored.state != .draft, plan.digest == stored.digest { return stored }
+        let differences = stored.content.map {
+            PlanDifference(from: $0, to: assembled.content).sentences
+        }
         let reasons = surveys.flatMap(\.reasons).uniqued + assembled.reasons
         plan.reason = reasons.isEmpty ? nil : reasons.joined(separator: "; ")
-        return try context.move(plan, .resolved, read: stored, reason: plan.reason)
+        return try context.move(plan, .resolved, read: stored, reason: plan.reason) { event in
+            event.facts["difference"] = differences?.joined(separator: "; ")
+        }
     }
 
     /// Scans an asset, and weighs what is open on it.

@@ -113,6 +113,15 @@ struct PlanRollout {
         }
     }
 
+    /// Whether somebody asked for a plan's way back, with `rollout abort` or `rollback`; a failed wave
+    /// is taken back by the program itself.
+    func isTakenBackByHand(_ plan: Plan) throws -> Bool {
+        try context.state.events(AuditQuery(plan: plan.id)).contains { entry in
+            ["plan.aborting", "plan.rolling_back"].contains(entry.event.type)
+                && entry.event.actor.authentication != .program
+        }
+    }
+
     /// A plan that was applied to one of a plan's targets after it, and is still in place.
     private func laterPlan(than plan: Plan) throws -> (plan: String, target: String)? {
         guard plan.state == .done else { return nil }
