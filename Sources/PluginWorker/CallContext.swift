@@ -29,6 +29,8 @@ final class CallContext {
     private var remarks: Int64 = 0
     /// The file that was asked for something last.
     private(set) var latestPath = ""
+    /// What a loop over the input gave last.
+    var lastRead: LastRead?
     private var warnedFields: Set<String> = []
 
     init(channel: FrameChannel) { self.channel = channel }
@@ -41,6 +43,7 @@ final class CallContext {
         remarks = 0
         isSkipped = false
         warnedFields.removeAll()
+        latestPath = request.path
         closeInput()
     }
 
@@ -54,6 +57,7 @@ final class CallContext {
         freeLoops.removeAll()
         firstLoop = nextLoop
         inputFailure = nil
+        lastRead = nil
     }
 
     // MARK: Files
