@@ -1,5 +1,19 @@
-/// One regular file of an archive, or the content of a compressed stream.
+/// One entry of an archive, or the content of a compressed stream.
 public struct ArchiveEntry: Hashable, Sendable {
+    /// What an entry is.
+    public enum Kind: String, Hashable, Sendable, CaseIterable {
+        /// A regular file, or the content of a compressed stream.
+        case file
+        /// A directory.
+        case directory
+        /// A symbolic link; ``ArchiveEntry/target`` is what it says.
+        case symlink
+        /// Another name of an earlier entry, ``ArchiveEntry/target``.
+        case hardlink
+        /// A device, pipe or socket, which has no content.
+        case other
+    }
+
     /// The path, relative, with `/` between components and neither `.` nor `..` among them.
     ///
     /// Bytes that are not UTF-8, control bytes and backslashes show as `\xNN`, so that the path is
@@ -14,6 +28,20 @@ public struct ArchiveEntry: Hashable, Sendable {
     public var isEncrypted: Bool
     /// Whether this is the content of a compressed or plain file, not a member of a zip or tar.
     public var isWholeStream: Bool
+    /// What it is; without ``ArchiveScope/tree`` always a file.
+    public var kind = Kind.file
+    /// Where a link leads: as it is written for a symbolic one, a path like ``path`` for a hard one;
+    /// nil for other kinds.
+    public var target: String?
+}
+
+/// Which containers are opened, and which of their entries are given.
+public enum ArchiveScope: Hashable, Sendable {
+    /// Regular files of zip and tar archives and of compressed streams; a plain file is one entry.
+    /// What documents come in.
+    case files
+    /// Every entry with its kind, also of ar and cpio archives; a plain file is refused.
+    case tree
 }
 
 /// Members that are no regular files and so are not given.

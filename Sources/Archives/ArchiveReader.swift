@@ -4,7 +4,7 @@ import CArchive
 /// ``ArchiveLimits``.
 ///
 /// - zip and tar (also compressed) give their regular files; directories, links and devices are
-///   skipped and counted.
+///   counted, and given for ``ArchiveScope/tree`` only.
 /// - a stream in gzip, xz, zstd, bzip2 or LZ4 that holds no tar gives one entry named after the
 ///   file; several members or frames after one another are one stream. A plain file is one entry
 ///   too.
@@ -21,8 +21,9 @@ public final class ArchiveReader {
     public private(set) var entryCount = 0
 
     private let limits: ArchiveLimits
+    private let scope: ArchiveScope
     private let feed: ByteFeed
-    private let tally: ByteTally
+    private let tally: ArchiveTally
     private let ownsInput: Bool
     private let nesting: Int
     private let name: String
@@ -33,6 +34,7 @@ public final class ArchiveReader {
     private var final: ArchiveError?
     private var isFinished = false
     private var isCutZip = false
+    private var countedInput = 0
 
     /// Reads from an open descriptor, which stays the caller's. A regular file is read from its
     /// start, a pipe from where it stands.
@@ -47,7 +49,7 @@ public final class ArchiveReader {
         descriptor: Int32, name: String = "", limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) {
         try self.init(
-            DescriptorOrigin(descriptor), name: name, limits: limits, tally: ByteTally(), nesting: 1
+            DescriptorOrigin(descriptor), name: name, limits: limits, tally: ArchiveTally(), nesting: 1
         )
     }
 
@@ -59,7 +61,7 @@ public final class ArchiveReader {
         bytes: UnsafeRawBufferPointer, name: String = "", limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) {
         try self.init(
-            unsafe MemoryOrigin(bytes), name: name, limits: limits, tally: ByteTally(), nesting: 1)
+            unsafe MemoryOrigin(bytes), name: name, limits: limits, tally: ArchiveTally(), nesting: 1)
     }
 
     /// Reads the archive that is the current entry of another reader (an image layer, say), without
@@ -84,10 +86,11 @@ public final class ArchiveReader {
             tally: outer.tally, nesting: outer.nesting + 1)
     }
 
-    private init(
-        _ origin: any ByteOrigin, name: String, limits: ArchiveLimits, tally: ByteTally,
-        nesting: Int
+    init(
+        _ origin: any ByteOrigin, name: String, limits: ArchiveLimits, tally: ArchiveTally,
+        nesting: Int, scope: ArchiveScope = .files
     ) throws(ArchiveError) {
+        self.scope = scope
         feed = ByteFeed(origin)
         self.limits = limits
         self.tally = tally
@@ -95,9 +98,17 @@ public final class ArchiveReader {
         self.name = name
         ownsInput = nesting == 1
         let head = try feed.peekHead(ContainerKind.headLength)
-        kind = unsafe head.withUnsafeBytes { unsafe ContainerKind.sniff($0, name: name) }
-        guard kind != .plain else { return }
-        guard let library = LibArchive(feed, kind: kind) else {
+        kind = unsafe head.withUnsafeBytes {
+            unsafe ContainerKind.sniff($0, name: name, scope: scope)
+        }
+        if kind == .plain {
+            guard scope == .tree else { return }
+            throw ArchiveError(
+                kind: .unrecognized,
+                reason: "it is none: not zip, tar, ar or cpio, nor gzip, xz, zstd, bzip2 or lz4",
+                isFinal: true)
+        }
+        guard let library = LibArchive(feed, kind: kind, scope: scope) else {
             throw ArchiveError(kind: .memory, reason: "no memory for the reader", isFinal: true)
         }
         self.library = library
@@ -211,21 +222,14 @@ public final class ArchiveReader {
             }
             return wholeStream(named: ContainerKind.innerName(of: name), size: nil)
         }
-        // The type is a macro with a C cast, which Swift does not import; these are the bits of
-        // S_IFMT.
-        let isHardLink = unsafe archive_entry_hardlink(header) != nil
-        switch isHardLink ? 0o120000 : unsafe archive_entry_filetype(header) {
-        case 0o100000: break
-        case 0o040000:
-            skipped.directories += 1
-            return nil
-        case 0o120000:
-            skipped.links += 1
-            return nil
-        default:
-            skipped.specials += 1
-            return nil
+        let kind = unsafe ArchiveEntry.Kind(header)
+        switch kind {
+        case .file: break
+        case .directory: skipped.directories += 1
+        case .symlink, .hardlink: skipped.links += 1
+        case .other: skipped.specials += 1
         }
+        guard kind == .file || scope == .tree else { return nil }
         guard let pathname = unsafe archive_entry_pathname(header) else {
             throw ArchiveError(
                 kind: .unsupported, entry: "number \(entryCount)",
@@ -239,13 +243,28 @@ public final class ArchiveReader {
             return ArchiveEntry(
                 path: path, rawPath: raw, size: size < 0 ? nil : Int(size),
                 isEncrypted: unsafe archive_entry_is_data_encrypted(header) != 0,
-                isWholeStream: false)
+                isWholeStream: false, kind: kind, target: unsafe target(of: header, kind))
         case .failure(let refusal):
             throw ArchiveError(
                 kind: .unsafePath, entry: EntryPath.escaped(raw.prefix(200)),
                 reason: refusal.reason,
                 isFinal: false)
         }
+    }
+
+    private func target(of header: OpaquePointer, _ kind: ArchiveEntry.Kind) -> String? {
+        let text: UnsafePointer<CChar>?
+        switch kind {
+        case .symlink: unsafe text = archive_entry_symlink(header)
+        case .hardlink: unsafe text = archive_entry_hardlink(header)
+        default: return nil
+        }
+        guard let text = unsafe text else { return nil }
+        let raw = unsafe Array(UnsafeRawBufferPointer(start: text, count: length(of: text)))
+        guard kind == .hardlink,
+            case .success(let path) = EntryPath.normalized(raw, limit: limits.maxPathBytes)
+        else { return EntryPath.escaped(raw.prefix(limits.maxPathBytes)) }
+        return path
     }
 
     private func length(of text: UnsafePointer<CChar>) -> Int {
@@ -275,6 +294,7 @@ public final class ArchiveReader {
 
     private func checkCounts(_ library: LibArchive) throws(ArchiveError) {
         entryCount += 1
+        try checkStop()
         guard entryCount <= limits.maxEntries else {
             throw failFinally(limit("it has more than \(limits.maxEntries) entries"))
         }
@@ -286,7 +306,11 @@ public final class ArchiveReader {
     private func count(_ got: Int, checkingEntry: Bool = true) throws(ArchiveError) {
         currentBytes += got
         tally.output += got
-        if ownsInput { tally.input = feed.reached }
+        if ownsInput {
+            tally.input += feed.reached - countedInput
+            countedInput = feed.reached
+        }
+        try checkStop()
         if checkingEntry, currentBytes > limits.maxEntryBytes {
             let reason = "it is larger than \(limits.maxEntryBytes) bytes"
             throw failEntry(.limit, reason)
@@ -299,6 +323,13 @@ public final class ArchiveReader {
             throw failFinally(
                 limit("it grows more than \(limits.maxRatio)-fold, as decompression bombs do"))
         }
+    }
+
+    private func checkStop() throws(ArchiveError) {
+        guard tally.shouldStop() else { return }
+        throw failFinally(
+            ArchiveError(
+                kind: .stopped, entry: current?.path, reason: "it was stopped", isFinal: true))
     }
 
     private func limit(_ reason: String) -> ArchiveError {
@@ -314,5 +345,22 @@ public final class ArchiveReader {
     private func failFinally(_ error: ArchiveError) -> ArchiveError {
         final = error
         return error
+    }
+}
+
+extension ArchiveEntry.Kind {
+    /// The kind of an entry of libarchive's. The type is a macro with a C cast, which Swift does not
+    /// import; these are the bits of S_IFMT.
+    init(_ header: OpaquePointer) {
+        if unsafe archive_entry_hardlink(header) != nil {
+            self = .hardlink
+            return
+        }
+        switch unsafe archive_entry_filetype(header) {
+        case 0o100000: self = .file
+        case 0o040000: self = .directory
+        case 0o120000: self = .symlink
+        default: self = .other
+        }
     }
 }

@@ -10,9 +10,15 @@
 protocol ByteOrigin: AnyObject {
     /// Bytes in all; nil when it is a stream that cannot be read at any place.
     var length: Int? { get }
+    /// All of them where they lie, when they lie in memory as one piece.
+    @unsafe var memory: UnsafeRawBufferPointer? { get }
     /// Reads at a place (ignored for streams, which go on where they are). 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError)
         -> Int
+}
+
+extension ByteOrigin {
+    @unsafe var memory: UnsafeRawBufferPointer? { nil }
 }
 
 /// A descriptor that somebody else opened and closes. Its own offset is not used when it can be
@@ -64,6 +70,7 @@ final class DescriptorOrigin: ByteOrigin {
     init(_ bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
 
     var length: Int? { unsafe bytes.count }
+    @unsafe var memory: UnsafeRawBufferPointer? { unsafe bytes }
 
     func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError)
         -> Int
@@ -89,10 +96,17 @@ final class EntryOrigin: ByteOrigin {
     }
 }
 
-/// What an archive and the archives inside it took in and gave out so far.
-final class ByteTally {
+/// What an archive and the archives inside it took in and gave out so far, over all passes.
+public final class ArchiveTally {
     var input = 0
     var output = 0
+    let shouldStop: () -> Bool
+
+    /// Begins at nothing.
+    ///
+    /// - Parameter shouldStop: asked at every block that is read or passed over; once it says true,
+    ///   reading fails with ``ArchiveError/Kind/stopped``.
+    public init(shouldStop: @escaping () -> Bool = { false }) { self.shouldStop = shouldStop }
 }
 
 /// Hands an origin's bytes over in blocks, and remembers how far it got.
@@ -155,6 +169,14 @@ final class ByteTally {
 
     /// The next block; empty at the end, nil on failure.
     func next() -> UnsafeRawBufferPointer? {
+        if let memory = unsafe origin.memory {
+            // No copy: a zip of many small members seeks to each, and would copy a block for each.
+            let start = min(position, memory.count)
+            let end = min(start + ByteFeed.blockSize, memory.count)
+            position = end
+            reached = max(reached, position)
+            return unsafe UnsafeRawBufferPointer(rebasing: memory[start..<end])
+        }
         do {
             let got = unsafe try read(into: block)
             return unsafe UnsafeRawBufferPointer(rebasing: block[..<got])

@@ -16,6 +16,10 @@ public enum ContainerKind: String, Hashable, Sendable, CaseIterable {
     case zip
     /// POSIX ustar and pax, GNU tar, and v7.
     case tar
+    /// Unix ar with the names of System V, GNU and BSD: .deb, .a.
+    case ar
+    /// cpio: newc, newc with checksums, odc and the old binary kind.
+    case cpio
 
     /// Bytes of the head that ``sniff(_:name:)`` wants to see: one tar header.
     public static let headLength = 512
@@ -26,7 +30,10 @@ public enum ContainerKind: String, Hashable, Sendable, CaseIterable {
     ///   - head: the first bytes, up to ``headLength``.
     ///   - name: the file's name. A file that starts with `#!` and is named like a zip (an
     ///     executable .jar, a .pyz) is a zip, since a zip is read from its end.
-    public static func sniff(_ head: UnsafeRawBufferPointer, name: String) -> ContainerKind {
+    ///   - scope: ar and cpio are told only for a tree.
+    public static func sniff(
+        _ head: UnsafeRawBufferPointer, name: String, scope: ArchiveScope = .files
+    ) -> ContainerKind {
         let head = unsafe Array(head.prefix(headLength))
         func starts(_ bytes: [UInt8]) -> Bool { head.starts(with: bytes) }
         if starts([0x1F, 0x8B, 8]) { return .gzip }
@@ -47,6 +54,10 @@ public enum ContainerKind: String, Hashable, Sendable, CaseIterable {
             return .zip
         }
         if isTarHeader(head) { return .tar }
+        if scope == .tree {
+            if starts(Array("!<arch>\n".utf8)) { return .ar }
+            if isCPIOHeader(head) { return .cpio }
+        }
         return starts(Array("#!".utf8)) && isNamedLikeZip(name) ? .zip : .plain
     }
 
@@ -65,6 +76,14 @@ public enum ContainerKind: String, Hashable, Sendable, CaseIterable {
             sum += Int(byte)
         }
         return stored == sum
+    }
+
+    /// The magic numbers of cpio(5): six octal digits, or 070707 as a 16-bit word of either order.
+    private static func isCPIOHeader(_ head: [UInt8]) -> Bool {
+        for magic in ["070701", "070702", "070707"] where head.starts(with: Array(magic.utf8)) {
+            return true
+        }
+        return head.starts(with: [0xC7, 0x71]) || head.starts(with: [0x71, 0xC7])
     }
 
     private static func isNamedLikeZip(_ name: String) -> Bool {

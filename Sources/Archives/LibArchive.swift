@@ -18,11 +18,11 @@ import CArchive
     private let feed: ByteFeed
 
     /// Opens the feed; the failure, when there is one, waits in ``error(entry:isFinal:)``.
-    init?(_ feed: ByteFeed, kind: ContainerKind) {
+    init?(_ feed: ByteFeed, kind: ContainerKind, scope: ArchiveScope) {
         guard let archive = unsafe archive_read_new() else { return nil }
         unsafe self.archive = archive
         self.feed = feed
-        LibArchive.inUTF8 { unsafe LibArchive.enable(kind, on: archive) }
+        LibArchive.inUTF8 { unsafe LibArchive.enable(kind, scope, on: archive) }
     }
 
     deinit { unsafe archive_read_free(archive) }
@@ -131,10 +131,16 @@ import CArchive
         unsafe context.map { unsafe Unmanaged<ByteFeed>.fromOpaque($0).takeUnretainedValue() }
     }
 
-    private static func enable(_ kind: ContainerKind, on archive: OpaquePointer) {
+    private static func enable(
+        _ kind: ContainerKind, _ scope: ArchiveScope, on archive: OpaquePointer
+    ) {
         if kind == .zip {
             unsafe archive_read_support_format_zip(archive)
             return
+        }
+        if scope == .tree {
+            unsafe archive_read_support_format_ar(archive)
+            unsafe archive_read_support_format_cpio(archive)
         }
         // Named one by one: "all" would also bring filters that start programs.
         unsafe archive_read_support_filter_gzip(archive)
@@ -143,7 +149,7 @@ import CArchive
         unsafe archive_read_support_filter_bzip2(archive)
         unsafe archive_read_support_filter_lz4(archive)
         unsafe archive_read_support_format_tar(archive)
-        if kind != .tar {
+        if ![.tar, .ar, .cpio].contains(kind) {
             unsafe archive_read_support_format_raw(archive)
             unsafe archive_read_support_format_empty(archive)
         }

@@ -1,0 +1,144 @@
+/// An archive as a tree of entries: passed over in order as often as needed, or asked for one entry
+/// by path. Nothing is extracted; no file is opened by path.
+///
+/// What random access costs: in a zip, the central directory is read once and an entry directly
+/// (zips with zip64 fields excepted). In any other archive, the first call reads the archive
+/// through to learn its paths, and every call reads it again up to the entry, decompressing what
+/// stands before.
+public final class ArchiveTree {
+    /// The outermost container.
+    public let kind: ContainerKind
+    /// How many archives it is inside of, and itself.
+    public let nesting: Int
+
+    private let name: String
+    private let limits: ArchiveLimits
+    private let tally: ArchiveTally
+    private let makeOrigin: () -> any ByteOrigin
+    // Keeps the bytes or the descriptor alive.
+    private let owner: AnyObject
+    private var zip: ZipDirectory?
+    private var index: MemberIndex?
+    private var hasLookedForDirectory = false
+
+    /// Opens bytes in memory.
+    ///
+    /// - Parameters:
+    ///   - bytes: unchanged as long as `owner` lives.
+    ///   - owner: is held as long as the tree and its readers live.
+    ///   - name: the file's name, as for ``ArchiveReader``.
+    ///   - limits: what the archive may ask for, all passes together.
+    ///   - tally: counts what is read.
+    ///   - parent: the tree whose entry this is; its limits, tally and depth count on.
+    /// - Throws: ``ArchiveError``, also when it is no archive at all or nested too deeply.
+    public convenience init(
+        bytes: UnsafeRawBufferPointer, owner: AnyObject, name: String,
+        limits: ArchiveLimits = ArchiveLimits(), tally: ArchiveTally = ArchiveTally(),
+        parent: ArchiveTree? = nil
+    ) throws(ArchiveError) {
+        let origin = unsafe MemoryOrigin(bytes)
+        try self.init(
+            owner: owner, name: name, limits: parent?.limits ?? limits,
+            tally: parent?.tally ?? tally, nesting: (parent?.nesting ?? 0) + 1
+        ) { origin }
+    }
+
+    /// Opens a descriptor that can be read at any place, which `owner` keeps open.
+    ///
+    /// - Throws: ``ArchiveError`` as above.
+    public convenience init(
+        descriptor: Int32, owner: AnyObject, name: String, limits: ArchiveLimits = ArchiveLimits(),
+        tally: ArchiveTally = ArchiveTally()
+    ) throws(ArchiveError) {
+        try self.init(owner: owner, name: name, limits: limits, tally: tally, nesting: 1) {
+            DescriptorOrigin(descriptor)
+        }
+    }
+
+    private init(
+        owner: AnyObject, name: String, limits: ArchiveLimits, tally: ArchiveTally, nesting: Int,
+        makeOrigin: @escaping () -> any ByteOrigin
+    ) throws(ArchiveError) {
+        guard nesting <= limits.maxNesting else {
+            throw ArchiveError(
+                kind: .limit, reason: "archives are nested deeper than \(limits.maxNesting) levels",
+                isFinal: true)
+        }
+        self.owner = owner
+        self.name = name
+        self.limits = limits
+        self.tally = tally
+        self.nesting = nesting
+        self.makeOrigin = makeOrigin
+        // Whatever a header alone can tell is told now.
+        kind = try ArchiveReader(
+            makeOrigin(), name: name, limits: limits, tally: tally, nesting: nesting, scope: .tree
+        ).kind
+    }
+
+    /// A new pass over every entry, in the order of the archive. Hold the tree as long as it is used.
+    ///
+    /// - Throws: ``ArchiveError``.
+    public func reader() throws(ArchiveError) -> ArchiveReader {
+        try ArchiveReader(
+            makeOrigin(), name: name, limits: limits, tally: tally, nesting: nesting, scope: .tree)
+    }
+
+    /// The entry at a path, ready to be read; nil when there is none.
+    ///
+    /// - Parameter path: as ``ArchiveEntry/path``; a leading `/` or `./` does not matter. Links of a
+    ///   tar, cpio or ar are followed inside the archive; those of a zip are given as they are.
+    /// - Throws: ``ArchiveError``, for a path that leaves the archive too.
+    public func entry(
+        at path: String
+    ) throws(ArchiveError) -> (reader: ArchiveReader, entry: ArchiveEntry)? {
+        let path = try normalized(path)
+        if let zip = try directory() {
+            guard let record = zip.records[path] else { return nil }
+            let origin = try zip.archive(of: record, in: makeOrigin(), path: path)
+            let reader = try ArchiveReader(
+                origin, name: name, limits: limits, tally: tally, nesting: nesting, scope: .tree)
+            return try next(of: reader, 1, at: path)
+        }
+        if index == nil { index = MemberIndex(try reader()) }
+        guard let (path, record) = index?.resolve(path) else { return nil }
+        return try next(of: try reader(), record.number, at: path)
+    }
+
+    private func normalized(_ path: String) throws(ArchiveError) -> String {
+        // Paths are compared as they show: a backslash that means `\xNN` must stay one.
+        var parts: [Substring] = []
+        for part in path.split(separator: "/") where part != "." {
+            guard part != ".." else {
+                throw ArchiveError(
+                    kind: .unsafePath, entry: path, reason: "its path has a '..' component",
+                    isFinal: false)
+            }
+            parts.append(part)
+        }
+        return parts.joined(separator: "/")
+    }
+
+    private func directory() throws(ArchiveError) -> ZipDirectory? {
+        guard kind == .zip, !hasLookedForDirectory else { return zip }
+        zip = try ZipDirectory(makeOrigin(), limits: limits)
+        hasLookedForDirectory = true
+        return zip
+    }
+
+    /// Moves a reader to entry `number`.
+    private func next(
+        of reader: ArchiveReader, _ number: Int, at path: String
+    ) throws(ArchiveError) -> (ArchiveReader, ArchiveEntry)? {
+        while true {
+            do throws(ArchiveError) {
+                guard var entry = try reader.nextEntry() else { return nil }
+                guard reader.entryCount == number else { continue }
+                entry.path = path
+                return (reader, entry)
+            } catch {
+                if error.isFinal || reader.entryCount >= number { throw error }
+            }
+        }
+    }
+}

@@ -1,0 +1,6 @@
+#ifndef OAKUM_CZLIB_H
+#define OAKUM_CZLIB_H
+
+#include <zlib.h>
+
+#endif
