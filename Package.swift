@@ -30,7 +30,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
         // System libraries and our small C, each behind exactly one Swift target.
@@ -44,6 +43,8 @@ let package = Package(
         .target(name: "CTOML"),
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(
+            name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
         .target(name: "CStarterAdvisories"),
         .target(name: "CDecisionTables"),
         .target(name: "CFileSystem"),
@@ -57,17 +58,17 @@ let package = Package(
         room("Digests", ["CSodium"]),
         room("Documents", ["CSimdJSON", "CTOML", .product(name: "Yams", package: "Yams")]),
         room("Archives", ["CArchive"]),
+        room("RegularExpressions", ["CPCRE2"]),
         room("LuaRuntime", ["CLuaShims"]),
         room("PluginProtocol", ["CFileSystem"]),
-        room(
-            "Processes", ["CProcesses", .product(name: "Subprocess", package: "swift-subprocess")]),
+        room("Processes", ["CProcesses"]),
 
         // The two sides of the fence.
         room(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "CFileSystem",
+                "Documents", "Archives", "RegularExpressions", "CFileSystem",
             ]),
         room(
             "PluginHost",
@@ -115,6 +116,7 @@ let package = Package(
         tests("Digests", ["Digests"]),
         tests("Documents", ["Documents"]),
         tests("Archives", ["Archives", "CArchive"]),
+        tests("RegularExpressions", ["RegularExpressions"]),
         tests("LuaRuntime", ["LuaRuntime"]),
         tests("Matching", ["Matching", "PatchModel", "Versioning", "PackageNames"]),
         tests("Policy", ["Policy", "PatchModel"]),

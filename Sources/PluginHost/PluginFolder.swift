@@ -40,9 +40,12 @@ public struct PluginFolder: Sendable, Hashable {
         guard let names = directoryEntries(path) else {
             throw PluginError(plugin: name, reason: "'\(path)' is not a folder that can be read")
         }
-        let luaFiles = names.filter { $0.hasSuffix(".lua") }.sorted()
-        guard luaFiles.contains("plugin.lua") else {
-            throw PluginError(plugin: name, reason: "there is no plugin.lua in '\(path)'")
+        let mainFiles = ["plugin.lua", "plugin.toml", "plugin.yaml"]
+        let luaFiles = names.filter { $0.hasSuffix(".lua") || mainFiles.contains($0) }.sorted()
+        guard luaFiles.contains(where: mainFiles.contains) else {
+            throw PluginError(
+                plugin: name,
+                reason: "there is no plugin.lua, plugin.toml or plugin.yaml in '\(path)'")
         }
         sources = []
         var hasher = SHA256()

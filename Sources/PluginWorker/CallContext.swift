@@ -31,6 +31,7 @@ final class CallContext {
     private(set) var latestPath = ""
     /// What a loop over the input gave last.
     var lastRead: LastRead?
+    var regexes = RegexCache()
     private var warnedFields: Set<String> = []
 
     init(channel: FrameChannel) { self.channel = channel }

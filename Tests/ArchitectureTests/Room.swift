@@ -17,7 +17,7 @@ struct Room {
     static let all: [Room] = [
         // The system's libraries and our small C.
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
-        Room("CTOML"),
+        Room("CTOML"), Room("CPCRE2"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
         Room("CDecisionTables"), Room("CProcesses"),
         // Leaves.
@@ -30,17 +30,16 @@ struct Room {
             "Documents", ["CSimdJSON", "CTOML", "Yams"],
             system: ["Glibc", "Musl", "Darwin", "CYaml"]),
         Room("Archives", ["CArchive"], system: ["Glibc", "Musl", "Darwin"]),
+        Room("RegularExpressions", ["CPCRE2"]),
         Room("LuaRuntime", ["CLuaShims"]),
         Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
-        Room(
-            "Processes", ["CProcesses", "Subprocess"],
-            system: ["Dispatch", "Glibc", "Synchronization", "SystemPackage"]),
+        Room("Processes", ["CProcesses"], system: ["Dispatch", "Glibc", "Synchronization"]),
         // The two sides of the fence.
         Room(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "CFileSystem",
+                "Documents", "Archives", "RegularExpressions", "CFileSystem",
             ], system: ["Glibc"]),
         Room(
             "PluginHost",
@@ -89,11 +88,11 @@ struct Room {
     /// Documents has two: a plugin worker, for bytes of targets and feeds, and the program itself, for
     /// the administrator's own configuration.
     static let doors: [String: Set<String>] = [
-        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CSimdJSON": ["Documents"],
+        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CPCRE2": ["RegularExpressions"], "CSimdJSON": ["Documents"],
         "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
         "Yams": ["Documents"], "CSodium": ["Digests"],
         "GRDB": ["Store"],
-        "GRDBSQLite": ["Store"], "Subprocess": ["Processes"], "ArgumentParser": ["oakum"],
+        "GRDBSQLite": ["Store"], "ArgumentParser": ["oakum"],
         "LuaRuntime": ["PluginWorker"], "Documents": ["PluginWorker", "oakum"],
         "Archives": ["PluginWorker"],
         "PluginWorker": ["oakum"],

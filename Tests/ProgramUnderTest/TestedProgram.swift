@@ -76,7 +76,16 @@ public final class RunningProgram {
             unsafe variables.map { unsafe strdup($0) } + [nil]
         defer { unsafe (arguments + values).forEach { unsafe free($0) } }
         var process: pid_t = 0
-        let status = unsafe posix_spawn(&process, words[0], &actions, nil, &arguments, &values)
+        // The threads that tests run on block signals, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        var noSignals = sigset_t()
+        unsafe sigemptyset(&noSignals)
+        _ = unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        unsafe posix_spawnattr_setsigmask(&attributes, &noSignals)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let status = unsafe posix_spawn(
+            &process, words[0], &actions, &attributes, &arguments, &values)
         guard status == 0 else {
             throw CocoaError(
                 .fileReadUnknown,
