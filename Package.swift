@@ -47,6 +47,7 @@ let package = Package(
         .target(name: "CStarterAdvisories"),
         .target(name: "CDecisionTables"),
         .target(name: "CFileSystem"),
+        .target(name: "CContainment"),
         .target(name: "CProcesses"),
 
         // Leaves.
@@ -67,13 +68,13 @@ let package = Package(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "CFileSystem",
+                "Documents", "Archives", "CContainment", "CFileSystem",
             ]),
         room(
             "PluginHost",
             [
                 "PluginProtocol", "PatchModel", "Versioning", "PackageNames", "Processes",
-                "Digests", "CFileSystem",
+                "Digests", "CContainment", "CFileSystem",
             ]),
 
         // Siblings.

@@ -19,7 +19,7 @@ struct Room {
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
         Room("CTOML"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
-        Room("CDecisionTables"), Room("CProcesses"),
+        Room("CDecisionTables"), Room("CProcesses"), Room("CContainment"),
         // Leaves.
         Room("Versioning"),
         Room("PatchModel", ["Versioning"]),
@@ -40,13 +40,13 @@ struct Room {
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "CFileSystem",
+                "Documents", "Archives", "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         Room(
             "PluginHost",
             [
                 "PluginProtocol", "PatchModel", "Versioning", "PackageNames", "Processes",
-                "Digests", "CFileSystem",
+                "Digests", "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         // Siblings.
         Room(
