@@ -133,13 +133,21 @@ let package = Package(
 
         // The fence and the program, tried from outside.
         .target(name: "ProgramUnderTest", path: "Tests/ProgramUnderTest", swiftSettings: strict),
+        .target(name: "CContainmentAttempts", path: "Tests/CContainmentAttempts"),
+        .executableTarget(
+            name: "ContainmentProbe",
+            dependencies: ["CContainment", "CContainmentAttempts", "PluginWorker"],
+            path: "Tests/ContainmentProbe", swiftSettings: strict),
         tests("PluginProtocol", ["PluginProtocol", "LuaRuntime", "CLuaShims", "CFileSystem"]),
         tests(
             "PluginHost",
             ["PluginHost", "PluginProtocol", "PatchModel", "Scanning", "ProgramUnderTest"]),
         tests(
             "Scanning",
-            ["Scanning", "PluginHost", "PluginProtocol", "PatchModel", "ProgramUnderTest"]),
+            [
+                "Scanning", "PluginHost", "PluginProtocol", "PatchModel", "CFileSystem",
+                "ProgramUnderTest",
+            ]),
         tests("Feeds", ["Feeds", "PluginHost", "PatchModel", "ProgramUnderTest"]),
         tests("Command", ["ProgramUnderTest"]),
         tests("Corpus", ["ProgramUnderTest"]),
