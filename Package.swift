@@ -48,6 +48,7 @@ let package = Package(
         .target(name: "CStarterAdvisories"),
         .target(name: "CDecisionTables"),
         .target(name: "CFileSystem"),
+        .target(name: "CContainment"),
         .target(name: "CProcesses"),
 
         // Leaves.
@@ -68,13 +69,13 @@ let package = Package(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "RegularExpressions", "CFileSystem",
+                "Documents", "Archives", "RegularExpressions", "CContainment", "CFileSystem",
             ]),
         room(
             "PluginHost",
             [
                 "PluginProtocol", "PatchModel", "Versioning", "PackageNames", "Processes",
-                "Digests", "CFileSystem",
+                "Digests", "CContainment", "CFileSystem",
             ]),
 
         // Siblings.
@@ -134,13 +135,21 @@ let package = Package(
 
         // The fence and the program, tried from outside.
         .target(name: "ProgramUnderTest", path: "Tests/ProgramUnderTest", swiftSettings: strict),
+        .target(name: "CContainmentAttempts", path: "Tests/CContainmentAttempts"),
+        .executableTarget(
+            name: "ContainmentProbe",
+            dependencies: ["CContainment", "CContainmentAttempts", "PluginWorker"],
+            path: "Tests/ContainmentProbe", swiftSettings: strict),
         tests("PluginProtocol", ["PluginProtocol", "LuaRuntime", "CLuaShims", "CFileSystem"]),
         tests(
             "PluginHost",
             ["PluginHost", "PluginProtocol", "PatchModel", "Scanning", "ProgramUnderTest"]),
         tests(
             "Scanning",
-            ["Scanning", "PluginHost", "PluginProtocol", "PatchModel", "ProgramUnderTest"]),
+            [
+                "Scanning", "PluginHost", "PluginProtocol", "PatchModel", "CFileSystem",
+                "ProgramUnderTest",
+            ]),
         tests("Feeds", ["Feeds", "PluginHost", "PatchModel", "ProgramUnderTest"]),
         tests("Command", ["ProgramUnderTest"]),
         tests("Corpus", ["ProgramUnderTest"]),

@@ -80,7 +80,8 @@ public final class ServedProgram: Sendable {
             state.errors.drain()
             let end = ProgramEnd(
                 cause: !isReaped
-                    ? .unknown("it could not be reaped") : signal > 0 ? .signal(signal) : .exit(status),
+                    ? .unknown("it could not be reaped")
+                    : signal > 0 ? .signal(signal) : .exit(status),
                 errorText: String(decoding: state.errors.tail.finish().bytes, as: UTF8.self))
             state.end = end
             return end

@@ -19,7 +19,7 @@ struct Room {
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
         Room("CTOML"), Room("CPCRE2"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
-        Room("CDecisionTables"), Room("CProcesses"),
+        Room("CDecisionTables"), Room("CProcesses"), Room("CContainment"),
         // Leaves.
         Room("Versioning"),
         Room("PatchModel", ["Versioning"]),
@@ -39,13 +39,13 @@ struct Room {
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "RegularExpressions", "CFileSystem",
+                "Documents", "Archives", "RegularExpressions", "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         Room(
             "PluginHost",
             [
                 "PluginProtocol", "PatchModel", "Versioning", "PackageNames", "Processes",
-                "Digests", "CFileSystem",
+                "Digests", "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         // Siblings.
         Room(
@@ -88,7 +88,8 @@ struct Room {
     /// Documents has two: a plugin worker, for bytes of targets and feeds, and the program itself, for
     /// the administrator's own configuration.
     static let doors: [String: Set<String>] = [
-        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CPCRE2": ["RegularExpressions"], "CSimdJSON": ["Documents"],
+        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CPCRE2": ["RegularExpressions"],
+        "CSimdJSON": ["Documents"],
         "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
         "Yams": ["Documents"], "CSodium": ["Digests"],
         "GRDB": ["Store"],

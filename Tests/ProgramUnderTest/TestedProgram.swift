@@ -21,23 +21,26 @@ public enum TestedProgram {
     /// - Parameters:
     ///   - environment: everything that the program sees.
     ///   - launcher: words before the program, for example `["/usr/bin/setpriv", ...]`.
+    ///   - program: another program instead of `oakum`.
     ///   - output: where standard output goes instead of into the result, for example `/dev/full`.
     public static func run(
         _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = [],
-        launcher: [String] = [], output: String? = nil
+        launcher: [String] = [], output: String? = nil, program: String = path
     ) throws -> ProgramRun {
         try start(
-            arguments, environment: environment, input: input, launcher: launcher, output: output
+            arguments, environment: environment, input: input, launcher: launcher, output: output,
+            program: program
         ).wait()
     }
 
     /// Starts the program and comes back at once.
     public static func start(
         _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = [],
-        launcher: [String] = [], output: String? = nil
+        launcher: [String] = [], output: String? = nil, program: String = path
     ) throws -> RunningProgram {
         try RunningProgram(
-            launcher + [path] + arguments, environment: environment, input: input, output: output)
+            launcher + [program] + arguments, environment: environment, input: input, output: output
+        )
     }
 }
 
