@@ -48,6 +48,7 @@ let package = Package(
         .target(name: "CDecisionTables"),
         .target(name: "CFileSystem"),
         .target(name: "CProcesses"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
         // Leaves.
         room("Versioning"),
@@ -81,6 +82,7 @@ let package = Package(
             "Scanning",
             ["PluginHost", "PluginProtocol", "PatchModel", "PackageNames", "CFileSystem"]),
         room("Feeds", ["PluginHost", "PluginProtocol", "PatchModel"]),
+        room("Fetching", ["PluginHost", "PatchModel", "CCurl"]),
         room("Policy", ["PatchModel"]),
         room("Risk", ["PatchModel", "CVSSScoring", "CDecisionTables"]),
         room("Matching", ["PatchModel", "Versioning", "PackageNames"]),
@@ -100,7 +102,7 @@ let package = Package(
             name: "oakum",
             dependencies: [
                 "Archives", "CFileSystem", "CStarterAdvisories", "CVSSScoring", "Digests",
-                "Documents", "Feeds",
+                "Documents", "Feeds", "Fetching",
                 "LuaRuntime", "Matching", "PackageNames", "PatchModel", "PluginHost",
                 "Planning", "PluginProtocol", "PluginWorker", "Policy", "Processes", "Reporting",
                 "Risk", "Rollout", "Scanning", "Store", "Versioning",
@@ -140,6 +142,7 @@ let package = Package(
             "Scanning",
             ["Scanning", "PluginHost", "PluginProtocol", "PatchModel", "ProgramUnderTest"]),
         tests("Feeds", ["Feeds", "PluginHost", "PatchModel", "ProgramUnderTest"]),
+        tests("Fetching", ["Fetching", "PluginHost", "PatchModel", "ProgramUnderTest"]),
         tests("Command", ["ProgramUnderTest"]),
         tests("Corpus", ["ProgramUnderTest"]),
         tests("Architecture", []),

@@ -19,7 +19,7 @@ struct Room {
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
         Room("CTOML"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
-        Room("CDecisionTables"), Room("CProcesses"),
+        Room("CDecisionTables"), Room("CProcesses"), Room("CCurl"),
         // Leaves.
         Room("Versioning"),
         Room("PatchModel", ["Versioning"]),
@@ -55,6 +55,7 @@ struct Room {
             system: ["Glibc", "Synchronization"]),
         Room(
             "Feeds", ["PluginHost", "PluginProtocol", "PatchModel"], system: ["Glibc"]),
+        Room("Fetching", ["PluginHost", "PatchModel", "CCurl"], system: ["Glibc"]),
         Room("Policy", ["PatchModel"]),
         Room(
             "Risk", ["PatchModel", "CVSSScoring", "CDecisionTables"],
@@ -73,7 +74,7 @@ struct Room {
             "oakum",
             [
                 "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
-                "Digests", "Documents", "Feeds", "LuaRuntime", "Matching", "PackageNames",
+                "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching", "PackageNames",
                 "PatchModel", "Planning", "PluginHost", "PluginProtocol", "PluginWorker", "Policy",
                 "Processes", "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
             ], system: ["Glibc", "Synchronization"]),
@@ -81,7 +82,7 @@ struct Room {
 
     /// Rooms that never import one another.
     static let siblings: Set<String> = [
-        "Scanning", "Feeds", "Policy", "Risk", "Matching", "Planning", "Rollout", "Store",
+        "Scanning", "Feeds", "Fetching", "Policy", "Risk", "Matching", "Planning", "Rollout", "Store",
         "Reporting",
     ]
 
@@ -91,6 +92,7 @@ struct Room {
     static let doors: [String: Set<String>] = [
         "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CSimdJSON": ["Documents"],
         "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
+        "CCurl": ["Fetching"],
         "Yams": ["Documents"], "CSodium": ["Digests"],
         "GRDB": ["Store"],
         "GRDBSQLite": ["Store"], "Subprocess": ["Processes"], "ArgumentParser": ["oakum"],
