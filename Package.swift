@@ -133,7 +133,9 @@ let package = Package(
             ]),
 
         // The fence and the program, tried from outside.
-        .target(name: "ProgramUnderTest", path: "Tests/ProgramUnderTest", swiftSettings: strict),
+        .target(
+            name: "ProgramUnderTest", path: "Tests/ProgramUnderTest",
+            exclude: ["feed-server.py"], swiftSettings: strict),
         tests("PluginProtocol", ["PluginProtocol", "LuaRuntime", "CLuaShims", "CFileSystem"]),
         tests(
             "PluginHost",

@@ -3,7 +3,9 @@ internal import PatchModel
 /// When to ask again.
 enum RetryPolicy {
     /// Statuses that may be gone in a minute (RFC 9110; 429: RFC 6585).
-    static func isPassing(_ status: Int) -> Bool { [408, 429, 500, 502, 503, 504].contains(status) }
+    static func isPassing(_ status: Int) -> Bool {
+        [408, 429, 500, 502, 503, 504].contains(status)
+    }
 
     /// Milliseconds before attempt `number` (2, 3 ...): a second, doubled each time.
     static func backoff(before number: Int) -> Int64 {

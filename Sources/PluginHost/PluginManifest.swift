@@ -57,6 +57,8 @@ public struct PluginManifest: Sendable, Hashable {
         public var isSnapshot: Bool
         public var every: String?
         public var staleAfter: String?
+        /// Whether it has a function `fetch`.
+        public var hasFetch = false
     }
 
     /// The kinds that it has, in a fixed order.
@@ -142,7 +144,7 @@ public struct PluginManifest: Sendable, Hashable {
         return Feed(
             files: try globs(fields["files"], name),
             isSnapshot: fields["snapshot"] == .boolean(true), every: fields.text("every"),
-            staleAfter: fields.text("stale_after"))
+            staleAfter: fields.text("stale_after"), hasFetch: fields["fetch"] == .boolean(true))
     }
 }
 

@@ -7,7 +7,8 @@ import Testing
 struct DocumentFetcherTests {
     @Test func `a document comes whole, and unchanged the next time`() throws {
         let fixture = try FetcherFixture([
-            .answer(200, ["etag": "\"1\"", "last-modified": "Sun, 06 Nov 1994 08:49:37 GMT"], "hello"),
+            .answer(
+                200, ["etag": "\"1\"", "last-modified": "Sun, 06 Nov 1994 08:49:37 GMT"], "hello"),
             .answer(304, [:], ""),
             .answer(200, ["etag": "\"2\"\u{1b}"], "changed"),
             .answer(200, [:], "again"),
@@ -53,7 +54,8 @@ struct DocumentFetcherTests {
             ])
     }
 
-    @Test func `redirects are checked again, and lose the secret for good when they leave the host`()
+    @Test
+    func `redirects are checked again, and lose the secret for good when they leave the host`()
         throws
     {
         let fixture = try FetcherFixture([
@@ -70,7 +72,9 @@ struct DocumentFetcherTests {
                 "https://a.example/back",
             ])
         #expect(
-            fixture.transport.asked.map { $0.header("authorization") } == [bearer, bearer, nil, nil])
+            fixture.transport.asked.map { $0.header("authorization") } == [
+                bearer, bearer, nil, nil,
+            ])
     }
 
     @Test func `redirects to what is not granted are refused before anything is sent`() throws {
@@ -182,8 +186,10 @@ struct DocumentFetcherTests {
 
     @Test func `an answer that shows the secret is refused`() throws {
         for body in [
-            FetcherFixture.token, "x" + FetcherFixture.token, "{\"authorization\":\"Bearer "
-                + FetcherFixture.token + "\"}", String(repeating: "s3cr", count: 100)
+            FetcherFixture.token, "x" + FetcherFixture.token,
+            "{\"authorization\":\"Bearer "
+                + FetcherFixture.token + "\"}",
+            String(repeating: "s3cr", count: 100)
                 + FetcherFixture.token,
         ] {
             let fixture = try FetcherFixture([.answer(200, [:], body)])
@@ -205,7 +211,9 @@ struct DocumentFetcherTests {
         for words in ["\(text)", String(reflecting: text), String(describing: [text]), shown] {
             #expect(!words.contains("s3cr3t"), "\(words)")
         }
-        for wrong in ["short", "", "two\nlines12", "täg-with-umlaut", " leading-blank", "tab\there"] {
+        for wrong in [
+            "short", "", "two\nlines12", "täg-with-umlaut", " leading-blank", "tab\there",
+        ] {
             let error = #expect(throws: FetchError.self) { try SecretText(wrong) }
             #expect(wrong.isEmpty || error?.reason.contains(wrong) == false)
         }

@@ -101,7 +101,8 @@ struct FetchGuardTests {
 
     @Test func `a grant is a host and nothing else`() throws {
         for text in [
-            "", "*", "*.", "*.com", "*.10.0.0.1", "a.*.example", "**.a.example", "https://a.example",
+            "", "*", "*.", "*.com", "*.10.0.0.1", "a.*.example", "**.a.example",
+            "https://a.example",
             "a.example/", "a.example/*", "user@a.example", "a.example:", "a.example:0",
             "a.example:99999", "a example", "a.example,b.example", "::1", "127.1", "a.example:x",
         ] {

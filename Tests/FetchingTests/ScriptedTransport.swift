@@ -45,7 +45,8 @@ final class ScriptedTransport: HTTPTransport {
                 let bytes = Array(body.utf8)
                 for start in stride(from: 0, to: bytes.count, by: 5) {
                     var failure: FetchError?
-                    unsafe Array(bytes[start..<min(start + 5, bytes.count)]).withUnsafeBytes { piece in
+                    unsafe Array(bytes[start..<min(start + 5, bytes.count)]).withUnsafeBytes {
+                        piece in
                         do throws(FetchError) { try unsafe receiver.take(piece) } catch {
                             failure = error
                         }
