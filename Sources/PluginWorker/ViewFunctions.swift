@@ -1,5 +1,6 @@
 internal import Documents
 internal import LuaRuntime
+internal import PluginProtocol
 
 /// Lazy views of documents: fields look like a table's.
 struct ViewFunctions {
