@@ -154,6 +154,7 @@ struct ViewFunctions {
                 }
                 push(unsafe step.child, of: id, document, on: stack)
                 iteration = .view(document: id, node: node, cursor: cursor, position: position)
+                call.lastRead = .item(document: id, node: unsafe step.child)
                 return 2
             }
             return 0

@@ -136,6 +136,10 @@ final class WorkerSession {
             }
         }
         if error.message.contains("limit: "), error.reason == .raised { reply.reason = .limit }
+        // A fault of the plugin: what it was looking at helps as much as its own line.
+        if call.inputFailure == nil, reply.reason == .raised, !reply.message.contains(" (in ") {
+            reply.message += call.lastPlace
+        }
         return reply
     }
 }
