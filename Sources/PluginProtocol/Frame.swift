@@ -12,6 +12,10 @@ public enum FrameKind: UInt8, Sendable {
     case order
     /// Upgrades of one project, to be planned.
     case plan
+    /// A function whose input is one document or nothing; carries the document's descriptor.
+    case call
+    /// The answer to `fetchRequest`; carries a descriptor when there is a document.
+    case fetched
 
     /// The manifest of a loaded plugin.
     case loaded = 64
@@ -30,6 +34,14 @@ public enum FrameKind: UInt8, Sendable {
     case failed
     /// The request is done.
     case done
+    /// An address that a plugin wants.
+    case fetchRequest
+    /// A step of an unpacked tree.
+    case tree
+    /// Bytes of the file that the last step added.
+    case treeBytes
+    /// Text of a report.
+    case written
 }
 
 /// A message between host and worker.
