@@ -139,8 +139,6 @@ struct FeedSyncing {
 }
 
 extension Plugin {
-    /// Whether it can fetch its documents itself.
-    var canFetch: Bool {
-        manifest.feed?.hasFetch ?? false || manifest.signal?.hasFetch ?? false
-    }
+    /// Whether it can fetch its documents itself; of two kinds, the one that is read counts.
+    var canFetch: Bool { (manifest.feed ?? manifest.signal)?.hasFetch ?? false }
 }
