@@ -32,6 +32,7 @@ public import PluginHost
 
     deinit { unsafe oakum_http_close(pool) }
 
+    /// Does one GET; blocks until its end.
     public func get(
         _ request: HTTPRequest, _ receiver: any HTTPReceiver
     ) throws(HTTPFailure) -> HTTPHead {

@@ -57,6 +57,7 @@ public final class DocumentFetcher: Fetcher {
         self.clock = clock
     }
 
+    /// Fetches one document; blocks until it is whole, has failed for good, or time is up.
     public func fetch(_ request: FetchRequest) throws(FetchError) -> FetchedDocument {
         requests += 1
         guard requests <= limits.requests else {

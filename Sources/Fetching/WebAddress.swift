@@ -5,6 +5,7 @@ public import PluginHost
 /// No user, no characters that have to be percent-encoded, no guessing: two programs that read it
 /// see the same host. A fragment is dropped; it is never sent.
 public struct WebAddress: Sendable, Hashable, CustomStringConvertible {
+    /// What is spoken; nothing else is.
     public enum Scheme: String, Sendable, Hashable {
         case http
         case https

@@ -74,7 +74,8 @@ struct Room {
             "oakum",
             [
                 "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
-                "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching", "PackageNames",
+                "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching",
+                "PackageNames",
                 "PatchModel", "Planning", "PluginHost", "PluginProtocol", "PluginWorker", "Policy",
                 "Processes", "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
             ], system: ["Glibc", "Synchronization"]),
@@ -82,7 +83,8 @@ struct Room {
 
     /// Rooms that never import one another.
     static let siblings: Set<String> = [
-        "Scanning", "Feeds", "Fetching", "Policy", "Risk", "Matching", "Planning", "Rollout", "Store",
+        "Scanning", "Feeds", "Fetching", "Policy", "Risk", "Matching", "Planning", "Rollout",
+        "Store",
         "Reporting",
     ]
 

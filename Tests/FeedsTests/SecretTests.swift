@@ -46,8 +46,16 @@ struct SecretTests {
             return ctx.http:get(home .. "/files/one", { headers = { Authorization = "mine" } })
           end)
           seen[#seen + 1] = tostring(found)
-          ctx.log(table.concat(seen, " "))
-          for _, text in ipairs(seen) do out:warn(text) end
+          local text = table.concat(seen, "\\n")
+          oakum.log.info(text)
+          for start = 1, #text, 1500 do out:warn(nil, text:sub(start, start + 1499)) end
+          -- Its server is its friend.
+          for start = 1, #text, 3000 do
+            local piece = text:sub(start, start + 2999):gsub(".", function(byte)
+              return string.format("%02x", byte:byte())
+            end)
+            ctx.http:get(home .. "/files/one?" .. piece)
+          end
           out:document(document)
         """
 
@@ -62,8 +70,28 @@ struct SecretTests {
         #expect(run.errors.contains("warning: fetch: "), "the plugin did speak: \(run.errors)")
         let sent = fixture.server.requests.compactMap { $0.headers["authorization"] }
         #expect(sent.count >= 4)
+        // All that it saw, as it told its server.
+        let seen = fixture.server.requests.compactMap { request in
+            request.path.split(separator: "?").dropFirst().first.flatMap(Self.unhex)
+        }.joined()
+        for words in [
+            "ctx=", "_G.oakum", "document.status=200", "the answer contains a secret",
+            "a plugin may not set the header 'Authorization'", "'127.0.0.1:1' is refused",
+        ] { #expect(seen.contains(words), "it did not come to '\(words)'") }
+        #expect(!seen.contains(SyncFixture.token) && !seen.contains("s3cr3t"), "\(seen)")
         #expect(sent.allSatisfy { $0 == "Bearer " + SyncFixture.token })
         try expectNoTrace(fixture, [run])
+    }
+
+    private static func unhex(_ text: Substring) -> String? {
+        let digits = Array(text.utf8)
+        var bytes: [UInt8] = []
+        for start in stride(from: 0, to: digits.count, by: 2) where start + 1 < digits.count {
+            let pair = String(decoding: digits[start...start + 1], as: UTF8.self)
+            guard let byte = UInt8(pair, radix: 16) else { return nil }
+            bytes.append(byte)
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     @Test func `no command prints a secret, and nothing keeps one`() throws {

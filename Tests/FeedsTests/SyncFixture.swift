@@ -49,9 +49,9 @@ struct SyncFixture {
             \(fetch)
             end
             local function read(document, out)
-              for line in document:lines() do
+              for number, line in document:lines() do
                 local id = line:match("(%S+)")
-                if id == "broken" then document:fail("a broken line") end
+                if id == "broken" then document:fail(number, "a broken line") end
                 if id then out:advisory { id = id, affects = {} } end
               end
             end

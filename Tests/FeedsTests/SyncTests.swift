@@ -129,11 +129,11 @@ struct SyncTests {
 
     @Test func `names that cannot be fetched are told apart`() throws {
         let fixture = try SyncFixture()
-        let silent = try fixture.plugin("silent", fetch: "  ctx.log(\"nothing\")")
+        let silent = try fixture.plugin("silent", fetch: "  oakum.log.info(\"nothing\")")
         for (name, status, words) in [
             ("osv", Int32(2), "plugin 'osv' has no function 'fetch'"),
             ("nobody", 2, "there is no feed plugin 'nobody'"),
-            ("silent", 4, ""),
+            ("silent", 4, "its 'fetch' asked for nothing"),
         ] {
             let run = try fixture.sync([name], [silent])
             #expect(run.status == status, "\(name): \(run.errors)")

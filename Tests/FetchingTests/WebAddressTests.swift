@@ -86,6 +86,53 @@ struct WebAddressTests {
         }
     }
 
+    @Test func `twenty thousand mutants are refused or mean what they say`() throws {
+        var state: UInt64 = 20_251_123
+        func random(_ bound: Int) -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 33) % bound
+        }
+        let seeds = [
+            "https://a.example:8443/b/../c?d=%41#e", "https://[2001:db8::1]/", "https://8.8.8.8/x",
+            "//b.example/x", "../x?y", "HTTP://xn--bcher-kva.example/",
+        ].map { Array($0.utf8) }
+        let pieces = [
+            "@", ":", "/", "[", "]", "?", "#", "%", "%0", "..", "://", "\\", "\r\n", "\u{0}", " ",
+            "é",
+            "\u{301}", "0x7f", "127.1", "::", "*.", "-", "_", ".",
+        ].map { Array($0.utf8) }
+        let base = try WebAddress(parsing: "https://base.example/a/b")
+        var wrong: [String] = []
+        var taken = 0
+        for _ in 0..<20_000 {
+            var bytes = seeds[random(seeds.count)]
+            for _ in 0...random(3) {
+                let place = random(bytes.count + 1)
+                switch random(3) {
+                case 0: bytes.insert(contentsOf: pieces[random(pieces.count)], at: place)
+                case 1 where place < bytes.count: bytes.remove(at: place)
+                default: bytes.insert(UInt8(random(256)), at: place)
+                }
+            }
+            let text = String(decoding: bytes, as: UTF8.self)
+            for read in [try? WebAddress(parsing: text), try? base.resolving(text)] {
+                guard let read else { continue }
+                taken += 1
+                let shown = read.description
+                if try WebAddress(parsing: shown) != read { wrong.append(text) }
+                let isPlain = shown.utf8.allSatisfy { (0x21...0x7E).contains($0) }
+                let authority = shown.split(separator: "/", maxSplits: 3)[1]
+                if !isPlain || authority.contains("@") || shown.contains("\\") {
+                    wrong.append(text)
+                }
+            }
+            _ = try? HostGrant(parsing: text)
+            _ = NetworkAddress(text)?.scope
+        }
+        #expect(wrong.isEmpty, "\(wrong.prefix(10))")
+        #expect(taken > 1000)
+    }
+
     @Test func `every address knows whose network it is in`() throws {
         let table: [(NetworkAddress.Scope, [String])] = [
             (

@@ -60,7 +60,9 @@ extension FeedsCommand {
                 importing: FeedImporting(database: database, reader: reader),
                 network: configuration.network, secrets: configuration.secrets,
                 index: DownloadIndex(directory: folder), isForced: force)
-            for words in syncing.idleSecrets(catalogue) { Terminal.printError("warning: " + words) }
+            for words in syncing.idleSecrets(of: chosen) {
+                Terminal.printError("warning: " + words)
+            }
             var statuses: Set<ExitStatus> = []
             for plugin in chosen {
                 line.show("\(plugin.name): fetching")

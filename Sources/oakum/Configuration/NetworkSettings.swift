@@ -114,7 +114,7 @@ extension ConfigurationSettings {
                 Setting(
                     "max_total", .size(1...(1 << 42)),
                     standard: SettingKind.sizeText(Int(standard.totalBytes)),
-                    "Bytes of all documents of one run."),
+                    "Bytes of all documents of one feed."),
             ])
     }()
 

@@ -122,15 +122,12 @@ struct FeedSyncing {
         return found
     }
 
-    /// Secrets of the configuration that no plugin may have, in words.
-    func idleSecrets(_ catalogue: PluginCatalogue) -> [String] {
+    /// Secrets that are configured for one of the plugins and that it may not have, in words.
+    func idleSecrets(of plugins: [Plugin]) -> [String] {
         secrets.compactMap { setting in
-            let plugin = catalogue.plugins.first { $0.name == setting.plugin }
-            guard let plugin else {
-                return "secret '\(setting.name)' (\(setting.origin)) is not used: there is no "
-                    + "plugin '\(setting.plugin)'"
-            }
-            guard !plugin.manifest.needs.secrets.contains(setting.name) else { return nil }
+            guard let plugin = plugins.first(where: { $0.name == setting.plugin }),
+                !plugin.manifest.needs.secrets.contains(setting.name)
+            else { return nil }
             return
                 "secret '\(setting.name)' (\(setting.origin)) is not used: needs.secret of plugin "
                 + "'\(setting.plugin)' does not name it"
