@@ -12,6 +12,8 @@ public enum FrameKind: UInt8, Sendable {
     case order
     /// Upgrades of one project, to be planned.
     case plan
+    /// A piece of Lua for a prompt; carries a descriptor when a session begins.
+    case evaluate = 32
 
     /// The manifest of a loaded plugin.
     case loaded = 64
@@ -30,6 +32,8 @@ public enum FrameKind: UInt8, Sendable {
     case failed
     /// The request is done.
     case done
+    /// What a piece of Lua gave.
+    case evaluated = 96
 }
 
 /// A message between host and worker.

@@ -9,6 +9,7 @@ final class WorkerSession {
     private let call: CallContext
     private let page: WorkPage?
     private var plugins: [Int: LoadedPlugin] = [:]
+    private var evaluation: EvaluationSession?
 
     init(channel: FrameChannel, page: WorkPage?) {
         self.channel = channel
@@ -41,19 +42,34 @@ final class WorkerSession {
                     plugin: plugins[request.plugin]?.name ?? "", function: "remedy.plan",
                     input: request.directory)
                 try finish { () throws(FailureReply) in try plan(request) }
+            case .evaluate:
+                let request = try EvaluateRequest(frame.payload)
+                page?.note(
+                    plugin: plugins[request.run.plugin]?.name ?? "", function: "prompt",
+                    input: request.run.path)
+                // The input stays open for the next piece.
+                try answer { () throws(FailureReply) in
+                    try evaluate(request, descriptor: frame.descriptor)
+                }
             default: throw WireError("unexpected frame \(frame.kind)")
             }
         }
     }
 
     private func finish(_ body: () throws(FailureReply) -> DoneReply) throws(WireError) {
+        try answer(body)
+        call.closeInput()
+    }
+
+    private func answer(_ body: () throws(FailureReply) -> DoneReply) throws(WireError) {
+        let start = processorTime()
         do throws(FailureReply) {
-            let done = try body()
+            var done = try body()
+            done.processorNanoseconds = processorTime() - start
             try send(.done, done.payload)
         } catch {
             try channel.send(.failed, error.payload)
         }
-        call.closeInput()
     }
 
     private func send(_ kind: FrameKind, _ payload: [UInt8]) throws(FailureReply) {
@@ -249,6 +265,42 @@ final class WorkerSession {
             memoryPeakBytes: plugin.state.memoryPeakBytes)
     }
 
+    // MARK: evaluate
+
+    private func evaluate(
+        _ request: EvaluateRequest, descriptor: Int32
+    ) throws(FailureReply) -> DoneReply {
+        let run = request.run
+        let plugin = try self.plugin(run.plugin)
+        if request.begins {
+            guard descriptor >= 0 else {
+                throw FailureReply(reason: .raised, message: "no file came with the request")
+            }
+            call.begin(run)
+            plugin.state.setMemoryLimit(bytes: Int(run.limits.memoryBytes))
+            let file = InputFile(
+                path: run.path, root: run.root, glob: run.glob, size: fileSize(descriptor),
+                source: .descriptor(descriptor), hasSiblings: true,
+                byteLimit: Int(run.limits.documentBytes))
+            evaluation = EvaluationSession(plugin, number: run.plugin, file: call.add(file), call) {
+                pushContext(on: $0)
+            }
+        } else {
+            call.resume()
+        }
+        guard let evaluation, evaluation.number == run.plugin else {
+            throw FailureReply(reason: .raised, message: "no session has begun")
+        }
+        let reply: EvaluateReply
+        do throws(LuaError) {
+            reply = try evaluation.run(request.text, run.limits.deadline)
+        } catch { throw failure(error) }
+        try send(.evaluated, reply.payload)
+        return DoneReply(
+            records: call.records, isSkipped: call.isSkipped,
+            memoryPeakBytes: plugin.state.memoryPeakBytes)
+    }
+
     // MARK: order
 
     private func order(_ request: OrderRequest) throws(FailureReply) -> DoneReply {
@@ -282,6 +334,13 @@ extension RunLimits {
             processorMilliseconds: processorMilliseconds, wallMilliseconds: wallMilliseconds,
             graceMilliseconds: graceMilliseconds)
     }
+}
+
+/// Processor time of this process so far, in nanoseconds.
+private func processorTime() -> Int {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
 private func fileSize(_ descriptor: Int32) -> Int? {
