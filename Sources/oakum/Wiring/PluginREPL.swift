@@ -15,6 +15,7 @@ final class PluginREPL {
     /// Every record so far, as lines.
     private var records: [String] = []
     private var failures = 0
+    private var input = StandardInput()
 
     private static let help = """
         file, document   the file: file:lines(), file:json(), file:text() ...
@@ -85,7 +86,7 @@ final class PluginREPL {
         if isInteractive {
             try Terminal.write(Array((isFirst ? name + "> " : "... ").utf8))
         }
-        return readLine()
+        return input.nextLine()
     }
 
     /// A local would be gone with its line; `local x = 1` is what people paste.

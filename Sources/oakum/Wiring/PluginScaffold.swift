@@ -41,25 +41,25 @@ struct PluginScaffold {
         guard kinds.count == 1, let kind = kinds.first else {
             return filled(
                 """
-                --- NAME: describe here what it is for.
+                --- acme: describe here what it is for.
                 --
                 -- Each kind has a file of its own, which returns the kind's table.
 
                 return {
-                  name = "NAME", version = "0.1.0", api = 1,
-                  summary = "Describe NAME in one line",
+                  name = "acme", version = "0.1.0", api = 1,
+                  summary = "Describe acme in one line",
                 \(needs)\(kinds.map { "  \($0.name) = require \"\($0.name)\",\n" }.joined())}
 
                 """)
         }
         return filled(
             """
-            --- NAME: \(kind.summary).
+            --- acme: \(kind.summary).
             \(kind.comment.split(separator: "\n", omittingEmptySubsequences: false)
                 .dropFirst().joined(separator: "\n"))
             \(kind.body)
             return {
-              name = "NAME", version = "0.1.0", api = 1,
+              name = "acme", version = "0.1.0", api = 1,
               summary = "\(kind.title)",
             \(needs)  \(kind.name) = \(kind.table),
             }
@@ -78,7 +78,7 @@ struct PluginScaffold {
         return needs.isEmpty ? "" : "  needs = { \(Set(needs).sorted().joined(separator: ", ")) },\n"
     }
 
-    private func filled(_ text: String) -> String { text.replacing("NAME", with: name) }
+    private func filled(_ text: String) -> String { text.replacing("acme", with: name) }
 
     /// Lua 5.4 as plugins have it, and the types of `oakum`, `file` and `out`.
     private static let editorSettings = """
@@ -119,7 +119,7 @@ struct PluginScaffold {
     }
 }
 
-/// One kind of a new plugin. `NAME` stands for the plugin's name in all texts.
+/// One kind of a new plugin. `acme` stands for the plugin's name in all texts.
 struct PluginScaffoldKind {
     var name: String
     /// After the plugin's name, in its first line.

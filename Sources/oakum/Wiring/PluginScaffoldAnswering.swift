@@ -3,12 +3,12 @@ extension PluginScaffoldKind {
     static let versioning = PluginScaffoldKind(
         name: "versioning",
         summary: "the order of our version numbers",
-        title: "The order of NAME's version numbers",
+        title: "The order of acme's version numbers",
         comment: """
             --- The order of version numbers.
             --
             -- "3.4.1-r2" is version 3.4.1 and its second rebuild.
-            -- A component asks for this order with `versioning = "NAME"`.
+            -- A component asks for this order with `versioning = "acme"`.
 
             """,
         body: ##"""
@@ -22,16 +22,16 @@ extension PluginScaffoldKind {
             end
 
             """##,
-        table: #"{ schemes = { "NAME" }, key = key }"#,
+        table: #"{ schemes = { "acme" }, key = key }"#,
         files: [],
         caseName: "order")
 
     static let remedy = PluginScaffoldKind(
         name: "remedy",
-        summary: "new versions in our *.NAME files",
-        title: "New versions in *.NAME files",
+        summary: "new versions in our *.acme files",
+        title: "New versions in *.acme files",
         comment: """
-            --- How an upgrade comes about: the line of a *.NAME file that has to change.
+            --- How an upgrade comes about: the line of a *.acme file that has to change.
 
             """,
         body: ##"""
@@ -56,16 +56,16 @@ extension PluginScaffoldKind {
             """##,
         table: """
             {
-                ecosystems = { "generic" }, projects = { "*.NAME" }, plan = plan,
+                ecosystems = { "generic" }, projects = { "*.acme" }, plan = plan,
               }
             """,
         files: [
-            ("input/edge/router.NAME", "zlib 1.3.1      # from the vendor\n"),
-            ("upgrades.txt", "pkg:generic/NAME/zlib@1.3.1 -> 1.3.2 edge/router.NAME:1\n"),
+            ("input/edge/router.acme", "zlib 1.3.1      # from the vendor\n"),
+            ("upgrades.txt", "pkg:generic/acme/zlib@1.3.1 -> 1.3.2 edge/router.acme:1\n"),
             (
                 "expected.jsonl",
                 """
-                {"record":"remedy","path":"edge","upgrades":["zlib 1.3.1 -> 1.3.2"],"edits":[{"file":"edge/router.NAME","at":1,"from":"zlib 1.3.1      # from the vendor","to":"zlib 1.3.2      # from the vendor"}]}
+                {"record":"remedy","path":"edge","upgrades":["zlib 1.3.1 -> 1.3.2"],"edits":[{"file":"edge/router.acme","at":1,"from":"zlib 1.3.1      # from the vendor","to":"zlib 1.3.2      # from the vendor"}]}
 
                 """
             ),

@@ -2,10 +2,10 @@
 extension PluginScaffoldKind {
     static let inventory = PluginScaffoldKind(
         name: "inventory",
-        summary: "packages listed in our *.NAME files",
-        title: "Packages listed in *.NAME files",
+        summary: "packages listed in our *.acme files",
+        title: "Packages listed in *.acme files",
         comment: """
-            --- The packages of a *.NAME file.
+            --- The packages of a *.acme file.
             --
             -- A file has one package a line; '#' begins a comment:
             --
@@ -20,7 +20,7 @@ extension PluginScaffoldKind {
               for number, line in file:lines { comment = "#" } do
                 local name, version = line:match("^%s*(%S+)%s+(%S+)%s*$")
                 if name then
-                  out:component { purl = oakum.purl("generic/NAME", name, version), at = number }
+                  out:component { purl = oakum.purl("generic/acme", name, version), at = number }
                 else
                   out:warn(number, "expected NAME VERSION")   -- goes on; file:fail(number, ...) stops
                 end
@@ -28,10 +28,10 @@ extension PluginScaffoldKind {
             end
 
             """##,
-        table: #"{ files = { "*.NAME" }, read = read }"#,
+        table: #"{ files = { "*.acme" }, read = read }"#,
         files: [
             (
-                "input/router.NAME",
+                "input/router.acme",
                 """
                 # the router's firmware
                 zlib 1.3.1
@@ -43,9 +43,9 @@ extension PluginScaffoldKind {
             (
                 "expected.jsonl",
                 """
-                {"record":"component","path":"router.NAME","purl":"pkg:generic/NAME/zlib@1.3.1","at":2}
-                {"record":"component","path":"router.NAME","purl":"pkg:generic/NAME/openssl@3.0.13","at":3}
-                {"record":"warning","path":"router.NAME","line":4,"text":"expected NAME VERSION"}
+                {"record":"component","path":"router.acme","purl":"pkg:generic/acme/zlib@1.3.1","at":2}
+                {"record":"component","path":"router.acme","purl":"pkg:generic/acme/openssl@3.0.13","at":3}
+                {"record":"warning","path":"router.acme","line":4,"text":"expected NAME VERSION"}
 
                 """
             ),
@@ -55,7 +55,7 @@ extension PluginScaffoldKind {
     static let feed = PluginScaffoldKind(
         name: "feed",
         summary: "our security advisories",
-        title: "NAME security advisories",
+        title: "acme security advisories",
         comment: """
             --- Security advisories.
             --
@@ -66,7 +66,7 @@ extension PluginScaffoldKind {
             local ADDRESS = "https://advisories.example/all.json"
 
             -- Asks for the feed. Only hosts of `needs.net` can be reached; nil means: not changed since
-            -- the last time. `oakum feeds import NAME FILE` reads the same document without a network.
+            -- the last time. `oakum feeds import acme FILE` reads the same document without a network.
             local function fetch(ctx, out)
               local document = ctx.http:get(ADDRESS)
               if document then out:document(document) end
@@ -75,23 +75,23 @@ extension PluginScaffoldKind {
             -- Turns a document into advisories. What comes from outside is checked before it is used:
             -- document:fail says where the document is wrong, and nothing of it is imported.
             local function read(document, out)
-              local advisories = document:json().advisories
-              if oakum.kind(advisories) ~= "list" then
+              local feed = document:json()
+              if oakum.kind(feed) ~= "map" or oakum.kind(feed.advisories) ~= "list" then
                 document:fail(1, "expected a list 'advisories'")
               end
-              for _, advisory in pairs(advisories) do
+              for _, advisory in pairs(feed.advisories) do
                 if oakum.kind(advisory) ~= "map" or oakum.kind(advisory.part) ~= "string" then
-                  document:fail(advisories, "every advisory must name its 'part'")
+                  document:fail(feed.advisories, "every advisory must name its 'part'")
                 end
                 out:advisory {
                   id        = advisory.id,
                   aliases   = advisory.cves,
                   summary   = advisory.title,
                   published = advisory.date,
-                  severity  = oakum.vectors("NAME", advisory.cvss),
+                  severity  = oakum.vectors("acme", advisory.cvss),
                   affects   = {
                     {
-                      package = oakum.purl("generic/NAME", advisory.part),
+                      package = oakum.purl("generic/acme", advisory.part),
                       ranges  = { { events = { { introduced = "0" }, { fixed = advisory.fixed } } } },
                     },
                   },
@@ -110,7 +110,7 @@ extension PluginScaffoldKind {
                 {
                   "advisories": [
                     {
-                      "id": "NAME-2026-1", "cves": ["CVE-2026-0001"], "title": "reads too far",
+                      "id": "acme-2026-1", "cves": ["CVE-2026-0001"], "title": "reads too far",
                       "date": "2026-02-03", "part": "zlib", "fixed": "1.3.2",
                       "cvss": "CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N"
                     }
@@ -122,7 +122,7 @@ extension PluginScaffoldKind {
             (
                 "expected.jsonl",
                 """
-                {"record":"advisory","path":"all.json","id":"NAME-2026-1","aliases":["CVE-2026-0001"],"summary":"reads too far","published":"2026-02-03","severity":[{"vector":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N","issuer":"NAME"}],"affects":[{"package":"pkg:generic/NAME/zlib","ranges":[{"events":[{"introduced":"0"},{"fixed":"1.3.2"}]}]}],"at":3}
+                {"record":"advisory","path":"all.json","id":"acme-2026-1","aliases":["CVE-2026-0001"],"summary":"reads too far","published":"2026-02-03","severity":[{"vector":"CVSS:3.1/AV:N/AC:L/PR:N/UI:N/S:U/C:H/I:N/A:N","issuer":"acme"}],"affects":[{"package":"pkg:generic/acme/zlib","ranges":[{"events":[{"introduced":"0"},{"fixed":"1.3.2"}]}]}],"at":3}
 
                 """
             ),
@@ -132,7 +132,7 @@ extension PluginScaffoldKind {
     static let signal = PluginScaffoldKind(
         name: "signal",
         summary: "which flaws we have seen attacked",
-        title: "Flaws that NAME has seen attacked",
+        title: "Flaws that acme has seen attacked",
         comment: """
             --- Flaws that are known to be attacked.
             --
@@ -172,7 +172,7 @@ extension PluginScaffoldKind {
     static let releases = PluginScaffoldKind(
         name: "releases",
         summary: "which versions our mirror has",
-        title: "Versions in the index files of NAME's mirror",
+        title: "Versions in the index files of acme's mirror",
         comment: """
             --- Which versions exist, as an index file on the target lists them.
             --
@@ -189,7 +189,7 @@ extension PluginScaffoldKind {
                   out:warn(number, "expected NAME VERSION DATE")
                 elseif ctx.packages[name] then
                   out:release {
-                    package   = oakum.purl("generic/NAME", name),
+                    package   = oakum.purl("generic/acme", name),
                     version   = version,
                     published = day,
                     at        = number,
@@ -199,11 +199,11 @@ extension PluginScaffoldKind {
             end
 
             """##,
-        table: #"{ files = { "var/lib/NAME/index" }, read = read }"#,
+        table: #"{ files = { "var/lib/acme/index" }, read = read }"#,
         files: [
             ("packages.txt", "zlib\n"),
             (
-                "input/var/lib/NAME/index",
+                "input/var/lib/acme/index",
                 """
                 zlib 1.3.2 2026-02-03
                 openssl 3.0.14 2026-02-04
@@ -213,7 +213,7 @@ extension PluginScaffoldKind {
             (
                 "expected.jsonl",
                 """
-                {"record":"release","path":"var/lib/NAME/index","package":"pkg:generic/NAME/zlib","version":"1.3.2","published":"2026-02-03","at":1}
+                {"record":"release","path":"var/lib/acme/index","package":"pkg:generic/acme/zlib","version":"1.3.2","published":"2026-02-03","at":1}
 
                 """
             ),
