@@ -41,6 +41,8 @@ struct FileReader {
     let owned: OwnedPathFilter
     var limits = RunLimits()
     var isStrict = false
+    /// Sees each file that the plugin asked for beside the claimed one, and the answer.
+    var observeSibling: (String, SiblingAnswer) -> Void = { _, _ in }
 
     /// Reads one file; `inspect` sees every record as it crossed the fence.
     func read(
@@ -76,7 +78,8 @@ struct FileReader {
             options: plugin.manifest.options.map { .init(name: $0.name, value: $0.standard) },
             packages: packages, limits: limits)
         let siblings = TargetSiblings(
-            root: root, directory: parent(of: file.path), allowed: plugin.manifest.needs.files)
+            root: root, directory: parent(of: file.path), allowed: plugin.manifest.needs.files,
+            observe: observeSibling)
         do {
             let result = try runner.read(
                 request, descriptor: descriptor, siblings: siblings, inspect: inspect
@@ -116,21 +119,4 @@ struct FileReader {
 /// Everything before the last `/`.
 func parent(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-}
-
-/// Opens siblings beneath the target's root, as far as the plugin's needs allow.
-private struct TargetSiblings: SiblingSource {
-    let root: Int32
-    let directory: String
-    let allowed: [GlobPattern]
-
-    func open(_ path: String) -> SiblingAnswer {
-        guard allowed.contains(where: { $0.matches(path, from: directory) }) else {
-            let relative = relativePath(from: directory, to: path)
-            return .refused(
-                "needs.files of the manifest does not list '\(relative)': add a glob for it")
-        }
-        let descriptor = unsafe oakum_open_beneath(root, path)
-        return descriptor >= 0 ? .opened(descriptor) : .absent
-    }
 }
