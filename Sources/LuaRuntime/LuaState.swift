@@ -79,6 +79,9 @@ public struct LuaFunctionID: Sendable, Hashable {
         }
     }
 
+    /// For `call`: keep whatever comes back.
+    public static let allResults = -1
+
     /// Calls the function that stands below its `arguments` on the stack; leaves `results` values.
     public func call(arguments: Int, results: Int) throws(LuaError) {
         try check(unsafe oakum_lua_call(handle, Int32(arguments), Int32(results)))

@@ -7,6 +7,8 @@ public final class PluginRunner {
     private let workerProgram: String
     let plugins: [Plugin]
     private var workers: [Int: Worker] = [:]
+    /// What the runs have cost that came to their end, since it was last set to zero.
+    public var cost = RunCost()
 
     /// Runs `plugins` in processes of `workerProgram`, which must be this program or one like it.
     public init(workerProgram: String, plugins: [Plugin]) {
@@ -107,6 +109,7 @@ public final class PluginRunner {
                     throw WireError("interrupted")
                 }
             }
+            cost.add(done)
             return PluginRunResult(
                 failure: nil, records: done.records, isSkipped: done.isSkipped,
                 memoryPeakBytes: done.memoryPeakBytes)
@@ -184,6 +187,35 @@ public enum SiblingAnswer: Sendable, Hashable {
     case opened(Int32)
     case absent
     case refused(String)
+}
+
+/// What runs of plugins cost.
+public struct RunCost: Sendable, Hashable {
+    /// Processor time of the workers.
+    public var processorNanoseconds = 0
+    /// The most memory that a plugin's Lua state used at once.
+    public var memoryPeakBytes = 0
+    public var runs = 0
+    public var records = 0
+
+    public init() {}
+
+    /// Both together.
+    public func adding(_ other: RunCost) -> RunCost {
+        var sum = self
+        sum.processorNanoseconds += other.processorNanoseconds
+        sum.memoryPeakBytes = max(memoryPeakBytes, other.memoryPeakBytes)
+        sum.runs += other.runs
+        sum.records += other.records
+        return sum
+    }
+
+    mutating func add(_ done: DoneReply) {
+        processorNanoseconds += done.processorNanoseconds
+        memoryPeakBytes = max(memoryPeakBytes, done.memoryPeakBytes)
+        runs += 1
+        records += done.records
+    }
 }
 
 /// What a run gave, and why it ended early if it did.

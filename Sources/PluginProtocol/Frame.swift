@@ -16,6 +16,8 @@ public enum FrameKind: UInt8, Sendable {
     case call
     /// The answer to `fetchRequest`; carries a descriptor when there is a document.
     case fetched
+    /// A piece of Lua for a prompt; carries a descriptor when a session begins.
+    case evaluate = 32
 
     /// The manifest of a loaded plugin.
     case loaded = 64
@@ -42,6 +44,8 @@ public enum FrameKind: UInt8, Sendable {
     case treeBytes
     /// Text of a report.
     case written
+    /// What a piece of Lua gave.
+    case evaluated = 96
 }
 
 /// A message between host and worker.

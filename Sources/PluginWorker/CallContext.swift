@@ -60,6 +60,15 @@ final class CallContext {
         closeInput()
     }
 
+    /// Goes on over the same input: files, documents and loops stay.
+    func resume() {
+        records = 0
+        remarks = 0
+        isSkipped = false
+        inputFailure = nil
+        warnedFields.removeAll()
+    }
+
     /// Drops files, documents and iterators, at the end of an entry or request.
     func closeInput() {
         firstFile &+= UInt32(files.count)

@@ -112,6 +112,9 @@ final class LoadedPlugin {
         return encoder.writer.bytes
     }
 
+    /// Pushes the table that `plugin.lua` returned.
+    func pushManifest() { state.stack.pushReference(manifest) }
+
     /// Pushes `manifest[kind][function]`; false (nothing pushed) when there is none.
     func pushFunction(_ function: String, of kind: String) -> Bool {
         let stack = state.stack

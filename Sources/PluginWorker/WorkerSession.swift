@@ -8,6 +8,8 @@ final class WorkerSession {
     let call: CallContext
     private let page: WorkPage?
     private var plugins: [Int: LoadedPlugin] = [:]
+    /// The session of a prompt.
+    var evaluation: EvaluationSession?
 
     init(channel: FrameChannel, page: WorkPage?) {
         self.channel = channel
@@ -40,6 +42,15 @@ final class WorkerSession {
                 try finish { () throws(FailureReply) in
                     try answer(request, descriptor: frame.descriptor)
                 }
+            case .evaluate:
+                let request = try EvaluateRequest(frame.payload)
+                note(
+                    request.run.plugin, PluginFunction(reading: request.run.kind),
+                    request.run.path)
+                // The input stays open for the next piece.
+                try reply { () throws(FailureReply) in
+                    try evaluate(request, descriptor: frame.descriptor)
+                }
             default: throw WireError("unexpected frame \(frame.kind)")
             }
         }
@@ -52,13 +63,19 @@ final class WorkerSession {
     }
 
     private func finish(_ body: () throws(FailureReply) -> DoneReply) throws(WireError) {
+        try reply(body)
+        call.closeInput()
+    }
+
+    private func reply(_ body: () throws(FailureReply) -> DoneReply) throws(WireError) {
+        let start = processorTime()
         do throws(FailureReply) {
-            let done = try body()
+            var done = try body()
+            done.processorNanoseconds = processorTime() - start
             try send(.done, done.payload)
         } catch {
             try channel.send(.failed, error.payload)
         }
-        call.closeInput()
     }
 
     func send(_ kind: FrameKind, _ payload: [UInt8]) throws(FailureReply) {
@@ -150,6 +167,13 @@ extension RunLimits {
             processorMilliseconds: processorMilliseconds, wallMilliseconds: wallMilliseconds,
             graceMilliseconds: graceMilliseconds)
     }
+}
+
+/// Processor time of this process so far, in nanoseconds.
+private func processorTime() -> Int {
+    var time = timespec()
+    unsafe clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return time.tv_sec * 1_000_000_000 + time.tv_nsec
 }
 
 func fileSize(_ descriptor: Int32) -> Int? {
