@@ -11,8 +11,8 @@ DEBUG_OAKUM = .build/debug/oakum
 
 # What Debian has to give: libraries that the build links, then tools that only tests use.
 PACKAGES = pkg-config liblua5.4-dev libsqlite3-dev libarchive-dev libsimdjson-dev libtomlplusplus-dev \
-	libsodium-dev libpcre2-dev
-TEST_PACKAGES = python3 zip zstd git bubblewrap openssh-client
+	libsodium-dev libpcre2-dev libcurl4-openssl-dev
+TEST_PACKAGES = python3 zip zstd git bubblewrap openssh-client openssl
 LAB_PACKAGES = debootstrap curl
 
 .PHONY: help scan build debug test test-swift test-plugins lint format lab differential validate \

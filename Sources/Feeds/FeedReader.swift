@@ -73,6 +73,31 @@ public struct FeedReader {
         return summary
     }
 
+    /// Runs the plugin's `fetch`: what it hands on is to be read next.
+    ///
+    /// - Parameters:
+    ///   - fetcher: does what `fetch` asks of the network.
+    ///   - now: what the plugin takes for the time.
+    /// - Throws: `FeedError` with the plugin's file and line, where there is one.
+    public func fetch(
+        _ plugin: Plugin, through fetcher: any Fetcher, now: Timestamp
+    ) throws(FeedError) -> FetchedFeed {
+        guard let number = catalogue.number(of: plugin.name) else {
+            throw FeedError(reason: "plugin '\(plugin.name)' is not in the catalogue")
+        }
+        let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
+        let request = CallRequest(
+            plugin: number, function: plugin.manifest.feed != nil ? .feedFetch : .signalFetch,
+            now: now.seconds, limits: .feed)
+        let answers = runner.fetch(request, fetcher: fetcher)
+        // Taken over at once, so that they are closed whatever comes.
+        let fetched = FetchedFeed(
+            documents: answers.answers.map { ($0.url, $0.descriptor) },
+            warnings: answers.remarks.filter { $0.kind == .warning }.map { "fetch: " + $0.text })
+        if let failure = answers.result.failure { throw FeedError(reason: failure.reason) }
+        return fetched
+    }
+
     private func read(
         _ document: FeedDocument, _ plugin: Int, _ kind: String, _ feed: String,
         _ runner: PluginRunner, _ sink: any FeedSink, _ summary: inout Summary

@@ -19,6 +19,10 @@ final class InputFile {
     let size: Int?
     /// Whether it is a file of the target, so that files stand beside it; entries of archives do not.
     let hasSiblings: Bool
+    /// Of a document that came over the network: its HTTP status, and the host's number for it.
+    var answer: (status: Int, number: Int)?
+    /// Documents that were parsed out of it.
+    var documents: [UInt32] = []
     private var source: Source
     private let byteLimit: Int
     private var bytes: DocumentBytes?
@@ -125,6 +129,20 @@ final class InputFile {
         guard bytes == nil else { throw LuaFunctionError("the file has been read already") }
         isStreamed = true
         return unsafe try withChunk(body)
+    }
+
+    /// Hands over the whole file, chunk by chunk, and lets go of it.
+    func forEachChunk(
+        _ body: (UnsafeRawBufferPointer) throws(LuaFunctionError) -> Void
+    ) throws(LuaFunctionError) {
+        if let bytes {
+            unsafe try body(UnsafeRawBufferPointer(bytes.bytes))
+            return
+        }
+        guard !isStreamed else { throw LuaFunctionError("this file has been read already") }
+        isStreamed = true
+        unsafe try readChunks(body)
+        closeSource()
     }
 
     private func readChunks(

@@ -13,6 +13,7 @@ final class LoadedPlugin {
     private let manifest: Int32
     /// `project:file`, for remedies.
     let projectFile: LuaFunctionID
+    let context: ContextTable
 
     /// Loading is plain computation on the plugin's own text: a second is plenty.
     private static let loadDeadline = Deadline(
@@ -27,6 +28,7 @@ final class LoadedPlugin {
             projectFile = state.define { stack throws(LuaFunctionError) in
                 try RemedyFunctions.file(stack, call)
             }
+            context = ContextTable(call: call, in: state)
             for source in request.sources where source.name.hasSuffix(".lua") {
                 guard source.name != "plugin.lua" else { continue }
                 state.addModule(
@@ -87,6 +89,7 @@ final class LoadedPlugin {
         ViewFunctions(call: call).install(in: state)
         FileFunctions(call: call).install(in: state)
         OutFunctions(call: call).install(in: state)
+        TreeFunctions(call: call).install(in: state)
         Library.install(in: state, call)
         let stack = state.stack
         stack.pushGlobals()
@@ -102,6 +105,9 @@ final class LoadedPlugin {
         try state.load(Array(Prelude.source.utf8), chunkName: Prelude.chunkName)
         try state.call(arguments: 0, results: 1)
         stack.setField("oakum", ofTableAt: -2)
+        // The prelude has it now; a plugin has no use for it.
+        stack.pushNil()
+        stack.setField("ordered_pairs", ofTableAt: -2)
         stack.pop(1)
         state.sealGlobals()
     }
@@ -143,6 +149,9 @@ final class LoadedPlugin {
         } catch { throw refuse(error.message) }
         return encoder.writer.bytes
     }
+
+    /// Pushes the table that `plugin.lua` returned.
+    func pushManifest() { state.stack.pushReference(manifest) }
 
     /// Pushes `manifest[kind][function]`; false (nothing pushed) when there is none.
     func pushFunction(_ function: String, of kind: String) -> Bool {

@@ -19,7 +19,7 @@ struct Room {
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
         Room("CTOML"), Room("CPCRE2"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
-        Room("CDecisionTables"), Room("CProcesses"), Room("CContainment"),
+        Room("CDecisionTables"), Room("CProcesses"), Room("CContainment"), Room("CCurl"),
         // Leaves.
         Room("Versioning"),
         Room("PatchModel", ["Versioning"]),
@@ -54,6 +54,7 @@ struct Room {
             system: ["Glibc", "Synchronization"]),
         Room(
             "Feeds", ["PluginHost", "PluginProtocol", "PatchModel"], system: ["Glibc"]),
+        Room("Fetching", ["PluginHost", "PatchModel", "CCurl"], system: ["Glibc"]),
         Room("Policy", ["PatchModel"]),
         Room(
             "Risk", ["PatchModel", "CVSSScoring", "CDecisionTables"],
@@ -72,7 +73,8 @@ struct Room {
             "oakum",
             [
                 "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
-                "Digests", "Documents", "Feeds", "LuaRuntime", "Matching", "PackageNames",
+                "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching",
+                "PackageNames",
                 "PatchModel", "Planning", "PluginHost", "PluginProtocol", "PluginWorker", "Policy",
                 "Processes", "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
             ], system: ["Glibc", "Synchronization"]),
@@ -80,7 +82,8 @@ struct Room {
 
     /// Rooms that never import one another.
     static let siblings: Set<String> = [
-        "Scanning", "Feeds", "Policy", "Risk", "Matching", "Planning", "Rollout", "Store",
+        "Scanning", "Feeds", "Fetching", "Policy", "Risk", "Matching", "Planning", "Rollout",
+        "Store",
         "Reporting",
     ]
 
@@ -91,6 +94,7 @@ struct Room {
         "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CPCRE2": ["RegularExpressions"],
         "CSimdJSON": ["Documents"],
         "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
+        "CCurl": ["Fetching"],
         "Yams": ["Documents"], "CSodium": ["Digests"],
         "GRDB": ["Store"],
         "GRDBSQLite": ["Store"], "ArgumentParser": ["oakum"],

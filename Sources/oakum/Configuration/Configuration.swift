@@ -15,6 +15,8 @@ struct Configuration: Sendable {
     var trial: TrialSettings
     var risk: RiskPolicy
     var audit: AuditSettings
+    var network: NetworkSettings
+    var secrets: [SecretSetting]
     /// Every setting as `config show` prints it, in the order of the table.
     var shown: [ShownSetting]
     /// What may be a slip, but can be used.

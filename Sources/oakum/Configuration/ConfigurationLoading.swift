@@ -50,6 +50,8 @@ extension Configuration {
         risk = ConfigurationSettings.policy(one(ConfigurationSettings.risk))
         let audit = one(ConfigurationSettings.audit)
         self.audit = AuditSettings(anchor: audit.text("anchor"), key: audit.text("key"))
+        network = NetworkSettings(one(ConfigurationSettings.network))
+        secrets = reader.entries["secrets", default: []].compactMap { SecretSetting($0, in: name) }
         shown = ShownSetting.all(reader.entries)
         warnings = review
     }

@@ -57,6 +57,7 @@ struct SettingGroup: Sendable {
 enum ConfigurationSettings {
     static let groups: [SettingGroup] = [
         assets, checks, windows, freezes, rollout, waves, approval, trial, risk, audit,
+        network, secrets,
     ]
 
     private static let day = 86_400

@@ -44,3 +44,50 @@ enum PluginPlaces {
         } catch { throw CommandEnd(.failed, error.reason) }
     }
 }
+
+// What people call a plugin on the command line: the name of a bundled one, or a folder.
+extension PluginPlaces {
+    /// Whether it is a folder's path and not a name.
+    static func isPath(_ text: String) -> Bool { text.contains("/") || text == "." || text == ".." }
+
+    /// The name of the plugin that `text` calls; refuses what is not there or cannot be used.
+    static func name(of text: String, in catalogue: PluginCatalogue) throws -> String {
+        let name = isPath(text) ? folderName(text) : text
+        if catalogue.number(of: name) != nil,
+            !catalogue.unusable.contains(where: { $0.plugin == name })
+        {
+            return name
+        }
+        if let broken = catalogue.unusable.first(where: { $0.plugin == name }) {
+            throw CommandEnd.usage("\(broken)")
+        }
+        let hint = isDirectory(text) ? "; a folder is named with a slash: ./\(text)" : ""
+        throw CommandEnd.usage("there is no plugin '\(name)'\(hint)")
+    }
+
+    /// Loads the one plugin that `text` calls, and those that are bundled.
+    static func plugin(
+        _ text: String
+    ) throws -> (number: Int, catalogue: PluginCatalogue, worker: String) {
+        let (catalogue, worker) = try catalogue(adding: isPath(text) ? [text] : [])
+        let name = try name(of: text, in: catalogue)
+        return (catalogue.number(of: name) ?? 0, catalogue, worker)
+    }
+
+    /// The folders of the plugins that `names` call; of all bundled ones when there are none.
+    static func watched(_ names: [String]) throws -> [String] {
+        let root = bundled(executable: try executable())
+        guard !names.isEmpty else { return [root].compactMap(\.self) }
+        return names.map { isPath($0) ? $0 : (root ?? "") + "/" + $0 }
+    }
+
+    /// The last part of a path, whatever the path: `.` too.
+    private static func folderName(_ path: String) -> String {
+        let resolved =
+            unsafe realpath(path, nil).map { resolved in
+                defer { unsafe free(resolved) }
+                return unsafe String(cString: resolved)
+            } ?? path
+        return resolved.split(separator: "/").last.map(String.init) ?? resolved
+    }
+}

@@ -12,7 +12,8 @@ struct RemedyCase {
     let folder: String
     let plugin: Int
     let catalogue: PluginCatalogue
-    let workerProgram: String
+    let runner: PluginRunner
+    var limits = RunLimits()
 
     /// The file that makes a case one of a remedy.
     static let fileName = "upgrades.txt"
@@ -25,9 +26,8 @@ struct RemedyCase {
             throw CommandEnd.usage("cannot open '\(folder)/input': \(errorText(errno))")
         }
         defer { close(root) }
-        var planner = RemedyPlanner(
-            catalogue: catalogue,
-            runner: PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins))
+        var planner = RemedyPlanner(catalogue: catalogue, runner: runner)
+        planner.limits = limits
         planner.isStrict = true
         var warnings: [String: [(line: Int?, text: String)]] = [:]
         let answers = planner.remedies(
