@@ -88,9 +88,10 @@ public final class PluginRunner {
         var underlying: any Error
     }
 
-    private func run(
+    /// - Parameter isAlone: in a new process that has seen nothing else and ends with the request.
+    func run(
         _ number: Int, _ kind: FrameKind, _ payload: [UInt8], _ descriptor: Int32,
-        _ limits: RunLimits,
+        _ limits: RunLimits, isAlone: Bool = false,
         decode: (Frame, FrameChannel) throws(WireError) -> PluginEvent?,
         receive: (PluginEvent) throws -> Void
     ) throws -> PluginRunResult {
@@ -98,7 +99,7 @@ public final class PluginRunner {
         let trust = plugin.folder.origin == .bundled ? -1 : number
         var interruption: (any Error)?
         do throws(WorkerFailure) {
-            let worker = try worker(for: trust)
+            let worker = isAlone ? try newWorker() : try worker(for: trust)
             _ = try worker.load(plugin.folder, number: number, memoryBytes: limits.memoryBytes)
             let done = try worker.run(kind, payload, descriptor: descriptor, limits: limits) {
                 frame, channel throws(WireError) in
@@ -117,7 +118,7 @@ public final class PluginRunner {
             case .refused(let reply):
                 return PluginRunResult(failure: PluginError(reply, plugin: plugin.name))
             case .lost(var failure):
-                workers[trust] = nil
+                if !isAlone { workers[trust] = nil }
                 if let interruption { throw interruption }
                 // The name comes from what was asked, never from the process.
                 failure.plugin = plugin.name
@@ -150,11 +151,15 @@ public final class PluginRunner {
 
     private func worker(for trust: Int) throws(WorkerFailure) -> Worker {
         if let worker = workers[trust] { return worker }
-        do throws(PluginError) {
-            let worker = try Worker(path: workerProgram)
-            workers[trust] = worker
-            return worker
-        } catch { throw .lost(error) }
+        let worker = try newWorker()
+        workers[trust] = worker
+        return worker
+    }
+
+    private func newWorker() throws(WorkerFailure) -> Worker {
+        do throws(PluginError) { return try Worker(path: workerProgram) } catch {
+            throw .lost(error)
+        }
     }
 
     static func answer(

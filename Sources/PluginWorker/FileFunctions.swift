@@ -69,6 +69,12 @@ struct FileFunctions {
         case "name": stack.push(file.name)
         case "root": stack.push(file.root)
         case "glob": stack.push(file.glob)
+        case "status":
+            if let answer = file.answer {
+                stack.push(Int64(answer.status))
+            } else {
+                stack.pushNil()
+            }
         case "size": if let size = file.size { stack.push(Int64(size)) } else { stack.pushNil() }
         case let name?:
             guard let method = methods[name] else {
@@ -136,8 +142,12 @@ struct FileFunctions {
                 (
                     format.rawValue,
                     { stack throws(LuaFunctionError) in
-                        let text = try call.file(at: 1, of: stack).textBytes()
-                        return try format.push(text, on: stack, call)
+                        let file = try call.file(at: 1, of: stack)
+                        let count = try format.push(try file.textBytes(), on: stack, call)
+                        if let view = stack.handle(at: -count) {
+                            file.documents.append(view.owner)
+                        }
+                        return count
                     }
                 )
             }

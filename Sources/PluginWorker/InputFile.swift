@@ -19,6 +19,12 @@ final class InputFile {
     let size: Int?
     /// Whether it is a file of the target, so that files stand beside it; entries of archives do not.
     let hasSiblings: Bool
+    /// Of a document that came over the network: its HTTP status, and the host's number for it.
+    var answer: (status: Int, number: Int)?
+    /// Documents that were parsed out of it.
+    var documents: [UInt32] = []
+    /// Makes the error for bytes that are no text: a fault of the input.
+    var brokenText: (String) -> LuaFunctionError = { LuaFunctionError($0) }
     private var source: Source
     private let byteLimit: Int
     private var bytes: DocumentBytes?
@@ -112,7 +118,7 @@ final class InputFile {
     func textBytes() throws(LuaFunctionError) -> DocumentBytes {
         let bytes = try rawBytes()
         if !isDecoded {
-            do { try bytes.decodeText() } catch { throw LuaFunctionError("\(error)") }
+            do { try bytes.decodeText() } catch { throw brokenText("\(error)") }
             isDecoded = true
         }
         return bytes
@@ -125,6 +131,20 @@ final class InputFile {
         guard bytes == nil else { throw LuaFunctionError("the file has been read already") }
         isStreamed = true
         return unsafe try withChunk(body)
+    }
+
+    /// Hands over the whole file, chunk by chunk, and lets go of it.
+    func forEachChunk(
+        _ body: (UnsafeRawBufferPointer) throws(LuaFunctionError) -> Void
+    ) throws(LuaFunctionError) {
+        if let bytes {
+            unsafe try body(UnsafeRawBufferPointer(bytes.bytes))
+            return
+        }
+        guard !isStreamed else { throw LuaFunctionError("this file has been read already") }
+        isStreamed = true
+        unsafe try readChunks(body)
+        closeSource()
     }
 
     private func readChunks(

@@ -10,6 +10,7 @@ final class LoadedPlugin {
     private let manifest: Int32
     /// `project:file`, for remedies.
     let projectFile: LuaFunctionID
+    let context: ContextTable
 
     /// Loading is plain computation on the plugin's own text: a second is plenty.
     private static let loadDeadline = Deadline(
@@ -24,6 +25,7 @@ final class LoadedPlugin {
             projectFile = state.define { stack throws(LuaFunctionError) in
                 try RemedyFunctions.file(stack, call)
             }
+            context = ContextTable(call: call, in: state)
             for source in request.sources where source.name != "plugin.lua" {
                 state.addModule(
                     String(source.name.dropLast(4)), source: source.text,
@@ -49,6 +51,7 @@ final class LoadedPlugin {
         ViewFunctions(call: call).install(in: state)
         FileFunctions(call: call).install(in: state)
         OutFunctions(call: call).install(in: state)
+        TreeFunctions(call: call).install(in: state)
         Library.install(in: state, call)
         let stack = state.stack
         stack.pushGlobals()
@@ -64,6 +67,9 @@ final class LoadedPlugin {
         try state.load(Array(Prelude.source.utf8), chunkName: Prelude.chunkName)
         try state.call(arguments: 0, results: 1)
         stack.setField("oakum", ofTableAt: -2)
+        // The prelude has it now; a plugin has no use for it.
+        stack.pushNil()
+        stack.setField("ordered_pairs", ofTableAt: -2)
         stack.pop(1)
         state.sealGlobals()
     }

@@ -41,6 +41,8 @@ struct FileReader {
     let owned: OwnedPathFilter
     var limits = RunLimits()
     var isStrict = false
+    /// Orders `pairs()` in a way of its own; 0 leaves it as it is.
+    var shuffles: UInt64 = 0
     /// Sees each file that the plugin asked for beside the claimed one, and the answer.
     var observeSibling: (String, SiblingAnswer) -> Void = { _, _ in }
 
@@ -76,7 +78,7 @@ struct FileReader {
             glob: file.claim.pattern.description,
             opensContainers: file.claim.kind == "releases", isStrict: isStrict,
             options: plugin.manifest.options.map { .init(name: $0.name, value: $0.standard) },
-            packages: packages, limits: limits)
+            packages: packages, shuffles: shuffles, limits: limits)
         let siblings = TargetSiblings(
             root: root, directory: parent(of: file.path), allowed: plugin.manifest.needs.files,
             observe: observeSibling)

@@ -22,6 +22,8 @@ public struct TargetScanner: Sendable {
     public var kinds: Set<String> = ["inventory"]
     /// What reading one file may cost.
     public var limits = RunLimits()
+    /// For traces: orders `pairs()` in a way of its own; 0 leaves it as it is.
+    public var shuffles: UInt64 = 0
     public var progress: @Sendable (Progress) -> Void = { _ in }
     /// Asked between files; true ends the scan early with what there is.
     public var isCancelled: @Sendable () -> Bool = { false }

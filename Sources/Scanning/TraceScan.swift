@@ -57,7 +57,8 @@ extension TargetScanner {
             runner ?? PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
         var reader = FileReader(
             root: root, runner: runner, catalogue: catalogue, packages: packages,
-            owned: OwnedPathFilter(walk), limits: limits, isStrict: true)
+            owned: OwnedPathFilter(walk), limits: limits, isStrict: true,
+            shuffles: shuffles)
         return walk.files.map { file in
             let trace = trace(file, with: &reader)
             finished(trace)
@@ -79,7 +80,8 @@ extension TargetScanner {
         defer { close(descriptor) }
         var reader = FileReader(
             root: descriptor, runner: runner, catalogue: catalogue, packages: [],
-            owned: OwnedPathFilter(TargetWalk.Result()), limits: limits, isStrict: true)
+            owned: OwnedPathFilter(TargetWalk.Result()), limits: limits, isStrict: true,
+            shuffles: shuffles)
         let file = ClaimedFile(
             path: path, rawPath: Array(path.utf8), claim: claim,
             root: claim.pattern.matchedRoot(of: path) ?? "", isLink: false)

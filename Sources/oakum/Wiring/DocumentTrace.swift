@@ -10,6 +10,7 @@ struct DocumentTrace {
     let number: Int
     let runner: PluginRunner
     var limits = RunLimits()
+    var shuffles: UInt64 = 0
     /// `feed` or `signal`; `nil` takes the one that there is.
     var kind: String?
 
@@ -40,7 +41,8 @@ struct DocumentTrace {
         defer { close(descriptor) }
         let request = RunRequest(
             plugin: number, kind: kind ?? (plugin.manifest.feed != nil ? "feed" : "signal"),
-            path: name, opensContainers: true, isStrict: true, limits: limits)
+            path: name, opensContainers: true, isStrict: true,
+            shuffles: shuffles, limits: limits)
         let before = runner.cost
         runner.cost = RunCost()
         let result = try runner.read(

@@ -21,19 +21,21 @@ struct PluginTest {
             guard let number = catalogue.number(of: plugin.name) else { return [] }
             return try RemedyCase(
                 folder: folder, plugin: number, catalogue: catalogue, runner: runner,
-                limits: limits
+                limits: limits, shuffles: shuffles
             ).traces()
         }
         if plugin.manifest.feed != nil || plugin.manifest.signal != nil {
             guard let number = catalogue.number(of: plugin.name) else { return [] }
-            return try DocumentTrace(plugin: plugin, number: number, runner: runner, limits: limits)
-                .traces(at: folder + "/input")
+            return try DocumentTrace(
+                plugin: plugin, number: number, runner: runner, limits: limits, shuffles: shuffles
+            ).traces(at: folder + "/input")
         }
         guard let number = catalogue.number(of: plugin.name) else { return [] }
         let packages = fileText(folder + "/packages.txt")?.split(separator: "\n").map(String.init)
         var scanner = TargetScanner(
             catalogue: catalogue, workerProgram: workerProgram, width: 1)
         scanner.limits = limits
+        scanner.shuffles = shuffles
         return try scanner.trace(
             folder + "/input", plugin: number, packages: packages ?? [], runner: runner)
     }

@@ -184,6 +184,8 @@ struct PluginFault {
         let rest = reason[lua.upperBound...].drop { $0.isNumber }
         let message = rest.drop { $0 == ":" || $0 == " " }
         if runtimeWords.contains(where: message.hasPrefix) { return true }
+        // Of a text that went from the input into a record: the field is named.
+        if message.hasSuffix("is not UTF-8") { return false }
         return !reason.contains(" (in ") && failure.line == nil
     }
 }
