@@ -60,11 +60,9 @@ struct FetchDesk {
         kept[count] = document
     }
 
-    /// A fetched document, once; at its start, and the caller's to close.
+    /// A fetched document, once; the caller's to close.
     mutating func take(_ number: Int) -> HandedDocument? {
-        guard let document = kept.removeValue(forKey: number) else { return nil }
-        lseek(document.descriptor, 0, SEEK_SET)
-        return document
+        kept.removeValue(forKey: number)
     }
 
     /// Closes what was not handed on.

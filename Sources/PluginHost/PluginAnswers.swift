@@ -1,4 +1,4 @@
-public import PatchModel
+internal import PatchModel
 internal import PluginProtocol
 
 /// A text for people, as a notify plugin worded it.

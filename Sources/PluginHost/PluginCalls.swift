@@ -134,6 +134,8 @@ extension PluginRunner {
             }
         }
         desk.close()
+        // The worker, which may have read them, shared their place.
+        for document in answers.answers { lseek(document.descriptor, 0, SEEK_SET) }
         return answers
     }
 

@@ -35,6 +35,7 @@ struct CSVIteration {
                 guard let first = try reader.next() else { return 0 }
                 row = first
             }
+            call.lastRead = .line(row.line)
             stack.push(Int64(row.line))
             push(row, on: stack)
             return 2

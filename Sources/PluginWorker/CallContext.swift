@@ -33,6 +33,8 @@ final class CallContext {
     private var remarks: Int64 = 0
     /// The file that was asked for something last.
     private(set) var latestPath = ""
+    /// What a loop over the input gave last.
+    var lastRead: LastRead?
     private var warnedFields: Set<String> = []
     /// Bytes of unpacked files or of a report so far.
     private var produced: Int64 = 0
@@ -54,6 +56,7 @@ final class CallContext {
         remarks = 0
         isSkipped = false
         warnedFields.removeAll()
+        latestPath = request.path
         closeInput()
     }
 
@@ -77,6 +80,7 @@ final class CallContext {
         freeLoops.removeAll()
         firstLoop = nextLoop
         inputFailure = nil
+        lastRead = nil
     }
 
     // MARK: Files

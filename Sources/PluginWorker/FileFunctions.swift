@@ -40,6 +40,7 @@ struct FileFunctions {
                     guard case .lines(var reader) = iteration else { return 0 }
                     defer { iteration = .lines(reader) }
                     guard let (number, line) = reader.next() else { return 0 }
+                    call.lastRead = .line(Int(number))
                     stack.push(number)
                     unsafe line.withUnsafeBufferPointer { unsafe stack.push($0) }
                     return 2

@@ -88,7 +88,10 @@ struct OutFunctions {
             try encoder.encode(at: 2, of: stack, as: kind.schema)
             try AnswerFunctions.check(encoder.writer.bytes, kind)
         } catch {
-            throw LuaFunctionError(error.message + inputPlace(of: stack, call))
+            guard stack.type(at: 2) == .table else { throw error }
+            stack.pushField("at", ofTableAt: 2)
+            defer { stack.pop(1) }
+            throw LuaFunctionError(error.message + call.inputPlace(at: -1, of: stack))
         }
         try checkSize(encoder.writer.bytes.count, call)
         try call.send(.record, encoder.writer.bytes)
@@ -103,15 +106,6 @@ struct OutFunctions {
             throw LuaFunctionError(
                 "limit: a record of \(count) bytes, at most \(call.limits.recordBytes) are allowed")
         }
-    }
-
-    /// ` (in PATH:LINE)` of the record's `at`, for the error about another field.
-    private static func inputPlace(of stack: LuaStack, _ call: CallContext) -> String {
-        guard stack.type(at: 2) == .table else { return "" }
-        stack.pushField("at", ofTableAt: 2)
-        defer { stack.pop(1) }
-        guard let line = try? stack.place(at: -1, call) else { return "" }
-        return " (in \(call.request.path):\(line))"
     }
 
     private static func depends(

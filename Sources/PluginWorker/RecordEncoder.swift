@@ -128,12 +128,13 @@ struct RecordEncoder {
         case .date:
             let text = unsafe String(decoding: bytes, as: UTF8.self)
             guard Timestamp(text) != nil else {
-                throw LuaFunctionError("\(name): \(quoted(text)) is not a date")
+                throw LuaFunctionError(
+                    "\(name): expected \(type.expectation), got \(quoted(text))")
             }
         case .purl:
             let text = unsafe String(decoding: bytes, as: UTF8.self)
             do throws(PackageURLError) { _ = try PackageURL(parsing: text) } catch {
-                throw LuaFunctionError("\(name): \(quoted(text)): \(error)")
+                throw LuaFunctionError("\(name): got \(quoted(text)): \(error)")
             }
         case .oneOf(let allowed):
             let text = unsafe String(decoding: bytes, as: UTF8.self)
@@ -284,7 +285,10 @@ struct RecordEncoder {
         let found =
             switch stack.type(at: index) {
             case .string: quoted(stack.string(at: index) ?? "")
-            case .number: "the number \(stack.number(at: index) ?? 0)"
+            case .number:
+                "the number "
+                    + (stack.integer(at: index).map { String($0) }
+                        ?? String(stack.number(at: index) ?? 0))
             case let other: other.name
             }
         return LuaFunctionError("\(name): expected \(type.expectation), got \(found)")

@@ -35,6 +35,7 @@ final class RecordIteration {
                     return try pushWhole(line, on: stack, call)
                 }
                 isStarted = true
+                call.lastRead = .line(splitter.number)
                 return push(lines.document, at: splitter.number, on: stack, call)
             }
             return 0

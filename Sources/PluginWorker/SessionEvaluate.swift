@@ -1,13 +1,18 @@
+internal import Glibc
 internal import LuaRuntime
 internal import PluginProtocol
 
-/// Pieces of Lua, for a prompt.
+/// Pieces of Lua for a prompt, over a file that stays open.
 extension WorkerSession {
     func evaluate(
         _ request: EvaluateRequest, descriptor: Int32
     ) throws(FailureReply) -> DoneReply {
         let run = request.run
-        let plugin = try self.plugin(run.plugin)
+        let plugin: LoadedPlugin
+        do throws(FailureReply) { plugin = try self.plugin(run.plugin) } catch {
+            if descriptor >= 0 { close(descriptor) }
+            throw error
+        }
         if request.begins {
             guard descriptor >= 0, let function = PluginFunction(reading: run.kind) else {
                 throw FailureReply(reason: .raised, message: "no file came with the request")
@@ -18,7 +23,9 @@ extension WorkerSession {
                 path: run.path, root: run.root, glob: run.glob, size: fileSize(descriptor),
                 source: .descriptor(descriptor), hasSiblings: true,
                 byteLimit: Int(run.limits.documentBytes))
-            evaluation = EvaluationSession(plugin, number: run.plugin, file: call.add(file), call)
+            evaluation = EvaluationSession(
+                plugin, number: run.plugin, file: call.add(file), call
+            ) { plugin.context.push(on: $0) }
         } else {
             call.resume()
         }

@@ -1,5 +1,6 @@
 internal import Documents
 internal import LuaRuntime
+internal import PluginProtocol
 
 /// Lazy views of documents: fields look like a table's.
 struct ViewFunctions {
@@ -153,6 +154,7 @@ struct ViewFunctions {
                 }
                 push(unsafe step.child, of: id, document, on: stack)
                 iteration = .view(document: id, node: node, cursor: cursor, position: position)
+                call.lastRead = .item(document: id, node: unsafe step.child)
                 return 2
             }
             return 0

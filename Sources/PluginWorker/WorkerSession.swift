@@ -8,7 +8,7 @@ final class WorkerSession {
     let call: CallContext
     private let page: WorkPage?
     private var plugins: [Int: LoadedPlugin] = [:]
-    /// The prompt's session, from its first piece on.
+    /// The session of a prompt.
     var evaluation: EvaluationSession?
 
     init(channel: FrameChannel, page: WorkPage?) {
@@ -36,20 +36,20 @@ final class WorkerSession {
                 let request = try RemedyRequest(frame.payload)
                 note(request.plugin, .remedyPlan, request.directory)
                 try finish { () throws(FailureReply) in try plan(request) }
-            case .evaluate:
-                let request = try EvaluateRequest(frame.payload)
-                page?.note(
-                    plugin: plugins[request.run.plugin]?.name ?? "", function: "prompt",
-                    input: request.run.path)
-                // The input stays open for the next piece.
-                try measured { () throws(FailureReply) in
-                    try evaluate(request, descriptor: frame.descriptor)
-                }
             case .call:
                 let request = try CallRequest(frame.payload)
                 note(request.plugin, request.function, request.path)
                 try finish { () throws(FailureReply) in
                     try answer(request, descriptor: frame.descriptor)
+                }
+            case .evaluate:
+                let request = try EvaluateRequest(frame.payload)
+                note(
+                    request.run.plugin, PluginFunction(reading: request.run.kind),
+                    request.run.path)
+                // The input stays open for the next piece.
+                try reply { () throws(FailureReply) in
+                    try evaluate(request, descriptor: frame.descriptor)
                 }
             default: throw WireError("unexpected frame \(frame.kind)")
             }
@@ -63,11 +63,11 @@ final class WorkerSession {
     }
 
     private func finish(_ body: () throws(FailureReply) -> DoneReply) throws(WireError) {
-        try measured(body)
+        try reply(body)
         call.closeInput()
     }
 
-    private func measured(_ body: () throws(FailureReply) -> DoneReply) throws(WireError) {
+    private func reply(_ body: () throws(FailureReply) -> DoneReply) throws(WireError) {
         let start = processorTime()
         do throws(FailureReply) {
             var done = try body()
@@ -153,6 +153,10 @@ final class WorkerSession {
             }
         }
         if error.message.contains("limit: "), error.reason == .raised { reply.reason = .limit }
+        // A fault of the plugin: what it was looking at helps as much as its own line.
+        if call.inputFailure == nil, reply.reason == .raised, !reply.message.contains(" (in ") {
+            reply.message += call.lastPlace
+        }
         return reply
     }
 }

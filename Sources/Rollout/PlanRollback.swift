@@ -29,6 +29,7 @@ struct PlanRollback {
                 if let why = try recall(asset, reason) { open.append(why) }
             }
         }
+        guard !context.isStopped() else { return }
         if !open.isEmpty {
             // The reason of the rollback stays: it is what the versions are blocked for.
             let parts = reason.head(before: Self.separator)
@@ -57,7 +58,7 @@ struct PlanRollback {
         let end = try course.recall(reason.head(before: Self.separator))
         records[asset] = course.record
         switch end {
-        case .settled: return nil
+        case .settled, .interrupted: return nil
         case .waiting(let why), .parked(let why): return "'\(name)': \(why)"
         }
     }

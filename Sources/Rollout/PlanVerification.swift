@@ -49,7 +49,7 @@ struct PlanVerification {
         let end = try course.advance()
         records[record.asset] = course.record
         switch end {
-        case .settled: break
+        case .settled, .interrupted: break
         case .waiting(let why), .parked(let why): open.append("'\(name)': \(why)")
         }
     }

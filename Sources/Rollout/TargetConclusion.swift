@@ -11,7 +11,10 @@ extension TargetCourse {
         var seen = observation
         seen.operation = operation.id
         var proof = Proof()
-        if seen.outcome == .succeeded, operation.step == .verify { verify(&seen, &proof) }
+        if seen.outcome == .succeeded, operation.step == .verify {
+            verify(&seen, &proof)
+            if seen.outcome == .inconclusive, context.isStopped() { return .interrupted }
+        }
         if seen.outcome == .succeeded, operation.step == .revert { reopen(&proof) }
         seen.observed = context.now()
 

@@ -17,6 +17,9 @@ struct TargetCourse: Sendable {
         case waiting(String)
         /// It cannot be found out how it goes on.
         case parked(String)
+        /// The program shall end before a step has its answer: the intent stays open, and whoever
+        /// goes on asks again.
+        case interrupted
     }
 
     let context: RolloutContext

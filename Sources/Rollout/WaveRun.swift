@@ -133,6 +133,7 @@ final class WaveRun: Sendable {
             switch end {
             case .settled: break
             case .waiting: state.resting.insert(record.asset)
+            case .interrupted: state.isStopped = true
             case .parked(let why):
                 state.resting.insert(record.asset)
                 state.pauses.append("'\(context.name(record.asset))': \(why)")

@@ -213,6 +213,19 @@ struct RolloutControlTests {
         #expect(try world.runner().run("P-1").state == .done)
     }
 
+    @Test func `a verification that Ctrl-C cuts off is asked again, and pauses nothing`() throws {
+        let world = RolloutWorld()
+        world.rescan.fail(times: 1)
+        let plan = try world.runner(isStopped: {
+            world.journal.stored.operations.contains { $0.operation.step == .verify }
+        }).start("P-1", by: Self.user)
+        #expect(plan.state == .rolling)
+        #expect(world.journal.stored.operations.last?.operation.step == .verify)
+        #expect(world.journal.stored.operations.last?.observation == nil)
+        #expect(try world.runner().run("P-1").state == .done)
+        #expect(world.states == ["a": .ok, "b": .ok, "c": .ok])
+    }
+
     @Test func `outside the window nothing starts, and a rolling plan is paused`() throws {
         let world = RolloutWorld()
         let closed = try world.runner(hold: { "outside the window" }).start("P-1", by: Self.user)

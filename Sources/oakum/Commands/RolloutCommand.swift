@@ -99,7 +99,8 @@ struct RolloutCommand: ParsableCommand {
             let rollout = try options.rollout()
             let resumed = try rollout.resume(plan, override: now ? reason ?? "" : nil)
             try options.end(
-                resumed, wanted: rollout.isTakenBackByHand(resumed) ? .rolledBack : .done)
+                resumed,
+                wanted: rollout.isTakenBackByHand(resumed) ? [.rolledBack, .rollingBack] : [])
         }
     }
 
@@ -116,7 +117,10 @@ struct RolloutCommand: ParsableCommand {
         @OptionGroup var options: RolloutOptions
 
         func run() throws {
-            try options.end(options.rollout().abort(plan, reason: reason), wanted: .rolledBack)
+            // Another oakum that carries the plan out notices, and takes it back itself.
+            try options.end(
+                options.rollout().abort(plan, reason: reason),
+                wanted: [.rolledBack, .rollingBack, .aborting])
         }
     }
 }
@@ -156,7 +160,9 @@ struct RollbackCommand: ParsableCommand {
     @OptionGroup var options: RolloutOptions
 
     func run() throws {
-        try options.end(options.rollout().rollback(plan, reason: reason), wanted: .rolledBack)
+        // A target of git goes back when its branch is merged.
+        try options.end(
+            options.rollout().rollback(plan, reason: reason), wanted: [.rolledBack, .rollingBack])
     }
 }
 
@@ -185,12 +191,14 @@ struct RolloutOptions: ParsableArguments {
     }
 
     /// As ``show(_:)``, and turns it into an exit code.
-    func end(_ plan: Plan, wanted: PlanState = .done) throws {
+    ///
+    /// - Parameter wanted: States that are a success beside the ones on the way to done.
+    func end(_ plan: Plan, wanted: Set<PlanState> = []) throws {
         try show(plan)
         if Interruption.isOn { throw CommandEnd(.interrupted) }
         switch plan.state {
-        case .done, .verifying, .scheduled, wanted: return
-        default: throw CommandEnd(.failed)
+        case .done, .verifying, .scheduled: return
+        case let state: if !wanted.contains(state) { throw CommandEnd(.failed) }
         }
     }
 }

@@ -47,8 +47,12 @@ struct PlanRollout {
     /// Goes on with a plan that was paused, or whose program ended in the middle.
     func resume(_ id: String, override reason: String?) throws -> Plan {
         let plan = try context.plan(id)
-        guard !plan.state.isTerminal || plan.state == .done else {
-            throw CommandEnd.usage("\(id) has ended: it is \(plan.state.rawValue)")
+        switch plan.state {
+        // It may have been cut off between its last move and letting go of its targets.
+        case .done, .rolledBack, .partiallyRolledBack, .failedNeedsHuman: break
+        case let state where state.isTerminal:
+            throw CommandEnd.usage("\(id) has ended: it is \(state.rawValue)")
+        default: break
         }
         let approval = PlanApproval(context: context)
         let approvers =
@@ -128,9 +132,14 @@ struct PlanRollout {
         let own = try context.state.operations(of: plan.id)
         let end = own.compactMap(\.observation?.observed).max() ?? plan.created
         for other in try context.state.plans() where other.id != plan.id {
-            if [.rolledBack, .cancelled, .rejected, .expired].contains(other.state) { continue }
+            let isTakenBack = Dictionary(
+                uniqueKeysWithValues: try context.state.targets(of: other.id).map {
+                    ($0.asset, $0.state == .reverted)
+                })
             for (operation, _) in try context.state.operations(of: other.id)
-            where operation.step == .apply && operation.intended >= end {
+            where operation.step == .apply && operation.intended >= end
+                && isTakenBack[operation.asset] != true
+            {
                 if let target = plan.content?.targets.first(where: {
                     $0.asset == operation.asset
                 }) {
