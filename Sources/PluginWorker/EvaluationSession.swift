@@ -15,7 +15,10 @@ final class EvaluationSession {
     private static let chunkName = "@prompt"
 
     /// Binds `file`, `out`, `ctx` and `plugin` for pieces to come.
-    init(_ plugin: LoadedPlugin, number: Int, file: LuaHandle, _ call: CallContext) {
+    init(
+        _ plugin: LoadedPlugin, number: Int, file: LuaHandle, _ call: CallContext,
+        pushContext: (LuaStack) -> Void
+    ) {
         self.number = number
         self.plugin = plugin
         printer = ValuePrinter(call: call)
@@ -27,7 +30,7 @@ final class EvaluationSession {
         stack.setField("document", ofTableAt: -2)
         stack.push(LuaHandle(kind: HandleKind.out, owner: 0, node: 0))
         stack.setField("out", ofTableAt: -2)
-        plugin.context.push(on: stack)
+        pushContext(stack)
         stack.setField("ctx", ofTableAt: -2)
         plugin.pushManifest()
         stack.setField("plugin", ofTableAt: -2)

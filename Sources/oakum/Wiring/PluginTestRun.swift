@@ -182,7 +182,11 @@ struct PluginFault {
             return false
         }
         let rest = reason[lua.upperBound...].drop { $0.isNumber }
-        let message = rest.drop { $0 == ":" || $0 == " " }
+        var message = rest.drop { $0 == ":" || $0 == " " }
+        // The library's own Lua stands between the plugin's line and what Lua says.
+        if message.hasPrefix("oakum:") {
+            message = message.dropFirst(6).drop { $0.isNumber }.drop { $0 == ":" || $0 == " " }
+        }
         if runtimeWords.contains(where: message.hasPrefix) { return true }
         // Of a text that went from the input into a record: the field is named.
         if message.hasSuffix("is not UTF-8") { return false }
