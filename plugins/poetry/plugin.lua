@@ -3,6 +3,7 @@
 -- Format: python-poetry.org/docs/basic-usage/#installing-with-poetrylock. Lock versions 1.x say
 -- `category`, 2.1 says `groups`; hashes moved from [metadata.files] into each package.
 
+local locks = require "lock"
 local remedy = require "remedy"
 
 local function normal(name)
@@ -32,42 +33,14 @@ end
 local function hashes_of(package, lock)
   local listed = lock.metadata and lock.metadata.files
   local files = package.files or listed and listed[package.name]
-  if oakum.kind(files) ~= "list" then return nil end
+  if oakum.kind(files) ~= "list" then return {} end
   return oakum.map(files, function(file) return oakum.kind(file) == "map" and file.hash or nil end)
 end
 
--- Refuses a value that is there and of another kind than the format has.
-local function expect(object, name, kind, file)
-  local value = object[name]
-  if value ~= nil and oakum.kind(value) ~= kind then
-    file:fail(object, ("'%s' is a %s, not a %s"):format(name, oakum.kind(value), kind))
-  end
-  return value
-end
-
-local function check_package(package, packages, file)
-  if oakum.kind(package) ~= "map" then file:fail(packages, "a package is not a table") end
-  if oakum.kind(package.name) ~= "string" then file:fail(package, "a package without a name") end
-  expect(package, "version", "string", file)
-  expect(package, "groups", "list", file)
-  expect(package, "dependencies", "map", file)
-  for entry in oakum.each(expect(package, "files", "list", file)) do
-    if oakum.kind(entry) ~= "map" then file:fail(package, "'files' must hold tables") end
-  end
-end
-
 local function read(file, out)
-  local lock = file:toml()
-  local packages = expect(lock, "package", "list", file)
-  local metadata = expect(lock, "metadata", "map", file)
-  if not packages and not metadata then
-    file:fail(1, "not a poetry lock file: neither 'package' nor 'metadata'")
-  end
-  if metadata then expect(metadata, "files", "map", file) end
-
+  local lock = locks.read(file)
   local by_name = {}
-  for package in oakum.each(packages) do
-    check_package(package, packages, file)
+  for package in oakum.each(lock.package) do
     local name = normal(package.name)
     by_name[name] = by_name[name] or {}
     table.insert(by_name[name], id_of(package))
@@ -80,7 +53,7 @@ local function read(file, out)
     }
   end
 
-  for package in oakum.each(packages) do
+  for package in oakum.each(lock.package) do
     for dependency in oakum.keys(package.dependencies) do
       for _, target in ipairs(by_name[normal(dependency)] or {}) do
         if target ~= id_of(package) then out:depends(id_of(package), target) end

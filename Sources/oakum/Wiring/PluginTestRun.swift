@@ -188,8 +188,9 @@ struct PluginFault {
             message = message.dropFirst(6).drop { $0.isNumber }.drop { $0 == ":" || $0 == " " }
         }
         if runtimeWords.contains(where: message.hasPrefix) { return true }
-        // Of a text that went from the input into a record: the field is named.
-        if message.hasSuffix("is not UTF-8") { return false }
+        // A text that went from the input into a record, and an edit that does not fit its file:
+        // the field is named there, or the line of the file.
+        if message.hasSuffix("is not UTF-8") || message.contains(/: line [0-9]+ of '/) { return false }
         return !reason.contains(" (in ") && failure.line == nil
     }
 }
