@@ -12,7 +12,7 @@ public struct RemedyPlanner {
     public var limits = RunLimits()
     /// Whether unknown fields are errors, as in tests.
     public var isStrict = false
-    /// Orders `pairs()` in a way of its own; 0 leaves it as it is.
+    /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.
     public var shuffles: UInt64 = 0
 
     /// `runner` must have been made with the plugins of `catalogue`.

@@ -7,6 +7,8 @@ public struct TargetSiblings: SiblingSource {
     let root: Int32
     let directory: String
     let allowed: [GlobPattern]
+    /// The tree that the claimed file lies in; `nil` beneath the root.
+    var tree: UnpackedTree?
     let observe: (String, SiblingAnswer) -> Void
 
     /// - Parameters:
@@ -24,6 +26,14 @@ public struct TargetSiblings: SiblingSource {
         self.observe = observe
     }
 
+    init(
+        root: Int32, directory: String, allowed: [GlobPattern], tree: UnpackedTree?,
+        observe: @escaping (String, SiblingAnswer) -> Void
+    ) {
+        self.init(root: root, directory: directory, allowed: allowed, observe: observe)
+        self.tree = tree
+    }
+
     public func open(_ path: String) -> SiblingAnswer {
         let answer = answer(path)
         observe(path, answer)
@@ -36,7 +46,7 @@ public struct TargetSiblings: SiblingSource {
             return .refused(
                 "needs.files of the manifest does not list '\(relative)': add a glob for it")
         }
-        let descriptor = unsafe oakum_open_beneath(root, path)
+        let descriptor = unsafe tree?.open(path) ?? oakum_open_beneath(root, path)
         return descriptor >= 0 ? .opened(descriptor) : .absent
     }
 }

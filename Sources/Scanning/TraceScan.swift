@@ -11,6 +11,8 @@ public struct FileTrace: Sendable {
     public var skipReason: String?
     public var failure: PluginError?
     public var memoryPeakBytes = 0
+    /// The text of a report.
+    public var rendered: [UInt8]?
     /// What claimed it.
     public var claim: Claim?
     /// Files beside it that the plugin asked for, and what came of it.
@@ -57,8 +59,7 @@ extension TargetScanner {
             runner ?? PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
         var reader = FileReader(
             root: root, runner: runner, catalogue: catalogue, packages: packages,
-            owned: OwnedPathFilter(walk), limits: limits, isStrict: true,
-            shuffles: shuffles)
+            owned: OwnedPathFilter(walk), limits: limits, isStrict: true, shuffles: shuffles)
         return walk.files.map { file in
             let trace = trace(file, with: &reader)
             finished(trace)

@@ -61,7 +61,8 @@ struct PluginTestRun {
         test.runner.cost = RunCost()
         let golden = try GoldenText(test.said(about: folder), plugin: plugin.name)
         outcome.cost = test.runner.cost
-        let expectation = GoldenExpectation(folder: folder)
+        let expectation = GoldenExpectation(
+            folder: folder, reportExtension: plugin.manifest.report?.fileExtension)
         if options.updates, expectation.takesRecords {
             outcome.isUpdated = try expectation.update(golden)
         } else {
@@ -84,8 +85,10 @@ struct PluginTestRun {
             var test = test
             test.shuffles = seed
             let said = try GoldenText(test.said(about: folder), plugin: plugin.name)
-            let difference = GoldenDifference(expected: golden.lines, found: said.lines)
-            guard difference.isSameSet else {
+            let difference = GoldenDifference(
+                expected: golden.lines + (golden.report ?? ""),
+                found: said.lines + (said.report ?? ""))
+            guard difference.isSameSet, golden.report == said.report else {
                 outcome.problems.append(
                     (
                         "with another order of pairs() (--seed \(seed))",
@@ -105,11 +108,14 @@ struct PluginTestRun {
         var test = test
         test.limits = test.limits.halved
         let said = try GoldenText(test.said(about: folder), plugin: plugin.name)
-        guard said.lines != golden.lines else { return }
+        guard said.lines != golden.lines || said.report != golden.report else { return }
         outcome.problems.append(
             (
                 "at half the limits",
-                GoldenDifference(expected: golden.lines, found: said.lines).lines()
+                GoldenDifference(
+                    expected: golden.lines + (golden.report ?? ""),
+                    found: said.lines + (said.report ?? "")
+                ).lines()
             ))
     }
 

@@ -31,6 +31,7 @@ struct RemedyCase {
         planner.limits = limits
         planner.shuffles = shuffles
         planner.isStrict = true
+        planner.shuffles = shuffles
         var warnings: [String: [(line: Int?, text: String)]] = [:]
         let answers = planner.remedies(
             for: upgrades, root: root, plugin: plugin,
