@@ -48,10 +48,11 @@ public final class PluginRunner {
 
     /// Orders versions by a plugin's scheme: bytes to compare, or the reason why there are none.
     public func keys(
-        of versions: [String], scheme: String, plugin: Int
+        of versions: [String], scheme: String, plugin: Int, limits: RunLimits = RunLimits()
     ) throws -> [Result<[UInt8], PluginError>] {
         let name = plugins[plugin].name
-        let request = OrderRequest(plugin: plugin, scheme: scheme, versions: versions)
+        let request = OrderRequest(
+            plugin: plugin, scheme: scheme, versions: versions, limits: limits)
         var keys: [Result<[UInt8], PluginError>] = []
         let result = try run(plugin, .order, request.payload, -1, request.limits) {
             frame, _ throws(WireError) in

@@ -87,6 +87,7 @@ final class CallContext {
     // MARK: Files
 
     func add(_ file: InputFile) -> LuaHandle {
+        file.brokenText = { [unowned self] in fail(line: nil, $0) }
         files.append(file)
         return LuaHandle(
             kind: HandleKind.file, owner: firstFile &+ UInt32(files.count - 1), node: 0)

@@ -157,7 +157,16 @@ struct FileFunctions {
     private static func bytes(
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
-        let all = unsafe try call.file(at: 1, of: stack).rawBytes().bytes
+        let file = try call.file(at: 1, of: stack)
+        if let first = stack.integer(at: 2), let last = stack.integer(at: 3), first >= 1,
+            file.canSlice
+        {
+            // A part of a large file, without the rest of it.
+            let slice = try file.slice(first, last)
+            unsafe slice.withUnsafeBufferPointer { unsafe stack.push($0) }
+            return 1
+        }
+        let all = unsafe try file.rawBytes().bytes
         let first = max(1, stack.integer(at: 2) ?? 1)
         let last = min(Int64(all.count), stack.integer(at: 3) ?? Int64(all.count))
         guard first <= last else {

@@ -53,6 +53,13 @@ struct OutFunctions {
                 return 0
             })
         stack.setFunction(
+            "fail",
+            state.define { stack throws(LuaFunctionError) in
+                try requireOut(stack)
+                throw call.fail(
+                    line: try stack.place(at: 2, call), try stack.argument(3, "text"))
+            })
+        stack.setFunction(
             "skip",
             state.define { stack throws(LuaFunctionError) in
                 try requireOut(stack)

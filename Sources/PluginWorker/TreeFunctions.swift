@@ -31,8 +31,12 @@ struct TreeFunctions {
     /// What it offers, for the type file; a test holds it against what is bound.
     static let signatures = [
         FileFunctions.Signature(
-            name: "add", parameters: ["path: string", "content: string|oakum.File"],
-            returns: "nil", help: "a file of the tree, in place of one that was there"),
+            name: "add",
+            parameters: [
+                "path: string", "content: string|oakum.File", "first?: integer", "last?: integer",
+            ], returns: "nil",
+            help: "a file of the tree, in place of one that was there; of a file, all of it or "
+                + "bytes first to last"),
         FileFunctions.Signature(
             name: "link", parameters: ["path: string", "target: string"], returns: "nil",
             help: "a symbolic link; it is followed inside the tree alone"),
@@ -154,11 +158,29 @@ struct TreeFunctions {
             unsafe try send(UnsafeRawBufferPointer(text), call)
         } else {
             let file = try call.file(at: 3, of: stack)
-            unsafe try file.forEachChunk { chunk throws(LuaFunctionError) in
+            let (first, last) = try range(stack)
+            guard let first else {
+                unsafe try file.forEachChunk { chunk throws(LuaFunctionError) in
+                    unsafe try send(chunk, call)
+                }
+                return 0
+            }
+            unsafe try file.forEachChunk(first, last) { chunk throws(LuaFunctionError) in
                 unsafe try send(chunk, call)
             }
         }
         return 0
+    }
+
+    /// The optional part of a file: positions from 1, both included.
+    private static func range(
+        _ stack: LuaStack
+    ) throws(LuaFunctionError) -> (first: Int64?, last: Int64) {
+        if stack.type(at: 4) == .none || stack.type(at: 4) == .nil { return (nil, 0) }
+        guard let first = stack.integer(at: 4), let last = stack.integer(at: 5), first >= 1 else {
+            throw LuaFunctionError("first, last: expected two positions in the file, from 1")
+        }
+        return (first, last)
     }
 
     private static func send(

@@ -95,6 +95,7 @@ public enum TypesFile {
                 "---@field write fun(self: oakum.Out, text: string)",
                 "---@field document fun(self: oakum.Out, document: oakum.File)",
                 "---@field warn fun(self: oakum.Out, where: integer|oakum.View|nil, text: string)",
+                "---@field fail fun(self: oakum.Out, where: integer|oakum.View|nil, text: string)",
                 "---@field skip fun(self: oakum.Out, reason: string)", "",
             ]
     }

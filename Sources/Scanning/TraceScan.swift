@@ -11,6 +11,8 @@ public struct FileTrace: Sendable {
     public var skipReason: String?
     public var failure: PluginError?
     public var memoryPeakBytes = 0
+    /// The text of a report.
+    public var rendered: [UInt8]?
     /// What claimed it.
     public var claim: Claim?
     /// Files beside it that the plugin asked for, and what came of it.

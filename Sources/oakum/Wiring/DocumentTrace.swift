@@ -12,6 +12,7 @@ struct DocumentTrace {
     var limits = RunLimits()
     /// `feed` or `signal`; `nil` takes the one that there is.
     var kind: String?
+    var shuffles: UInt64 = 0
 
     /// Reads the document at `path`, or every one below that folder; paths are shown from there.
     func traces(
@@ -32,15 +33,20 @@ struct DocumentTrace {
     }
 
     private func trace(_ path: String, named name: String) throws -> FileTrace {
-        var trace = FileTrace(path: name)
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw CommandEnd.usage("cannot read '\(path)': \(errorText(errno))")
         }
         defer { close(descriptor) }
+        return try trace(descriptor, named: name)
+    }
+
+    /// Reads an open document, which is left open.
+    func trace(_ descriptor: Int32, named name: String) throws -> FileTrace {
+        var trace = FileTrace(path: name)
         let request = RunRequest(
             plugin: number, kind: kind ?? (plugin.manifest.feed != nil ? "feed" : "signal"),
-            path: name, opensContainers: true, isStrict: true, limits: limits)
+            path: name, opensContainers: true, isStrict: true, shuffles: shuffles, limits: limits)
         let before = runner.cost
         runner.cost = RunCost()
         let result = try runner.read(

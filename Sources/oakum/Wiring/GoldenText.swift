@@ -8,6 +8,8 @@ struct GoldenText {
     let lines: String
     /// `PATH:LINE: reason` of each failure.
     let errors: [String]
+    /// The report that it wrote; `nil` when it is none.
+    let report: String?
 
     init(_ traces: [FileTrace], plugin: String) {
         var lines = ""
@@ -30,6 +32,7 @@ struct GoldenText {
         }
         self.lines = lines
         self.errors = errors
+        report = traces.compactMap(\.rendered).first.map { String(decoding: $0, as: UTF8.self) }
     }
 
     /// One record as a JSON object on one line.

@@ -15,27 +15,59 @@ struct PluginTest {
     /// Orders `pairs()` over tables in a way of its own; 0 leaves Lua's.
     var shuffles: UInt64 = 0
 
-    /// What the plugin says about a case's input tree.
+    /// What the plugin says about a case: which function it is about shows in its files.
     func said(about folder: String) throws -> [FileTrace] {
+        guard let number = catalogue.number(of: plugin.name) else { return [] }
+        func has(_ name: String) -> Bool { fileText(folder + "/" + name) != nil }
+        if has(VersionsCase.fileName) {
+            return try VersionsCase(
+                folder: folder, plugin: plugin, number: number, runner: runner, limits: limits
+            ).traces()
+        }
+        if has(CallCase.fileName) {
+            return try CallCase(
+                folder: folder, plugin: plugin, number: number, runner: runner, limits: limits,
+                shuffles: shuffles
+            ).traces()
+        }
+        if has(RecordedFetcher.fileName) {
+            return try FetchCase(
+                folder: folder, plugin: plugin, number: number, runner: runner, limits: limits,
+                shuffles: shuffles
+            ).traces()
+        }
+        guard PluginPlaces.isDirectory(folder + "/input") else {
+            throw CommandEnd.usage(
+                "'\(folder)' has none of input/, \(CallCase.fileName), \(RecordedFetcher.fileName) "
+                    + "and \(VersionsCase.fileName)")
+        }
+        return try said(aboutTree: folder, number)
+    }
+
+    private func said(aboutTree folder: String, _ number: Int) throws -> [FileTrace] {
         if fileText(folder + "/" + RemedyCase.fileName) != nil {
-            guard let number = catalogue.number(of: plugin.name) else { return [] }
             return try RemedyCase(
                 folder: folder, plugin: number, catalogue: catalogue, runner: runner,
-                limits: limits
+                limits: limits, shuffles: shuffles
             ).traces()
         }
         if plugin.manifest.feed != nil || plugin.manifest.signal != nil {
-            guard let number = catalogue.number(of: plugin.name) else { return [] }
-            return try DocumentTrace(plugin: plugin, number: number, runner: runner, limits: limits)
-                .traces(at: folder + "/input")
+            return try DocumentTrace(
+                plugin: plugin, number: number, runner: runner, limits: limits, shuffles: shuffles
+            ).traces(at: folder + "/input")
         }
-        guard let number = catalogue.number(of: plugin.name) else { return [] }
+        let unpacked = try UnpackCase(
+            plugin: plugin, number: number, runner: runner, limits: limits, shuffles: shuffles,
+            options: CaseOptions(folder: folder, plugin.manifest).values
+        ).traces(at: folder + "/input")
         let packages = fileText(folder + "/packages.txt")?.split(separator: "\n").map(String.init)
         var scanner = TargetScanner(
             catalogue: catalogue, workerProgram: workerProgram, width: 1)
         scanner.limits = limits
-        return try scanner.trace(
-            folder + "/input", plugin: number, packages: packages ?? [], runner: runner)
+        scanner.shuffles = shuffles
+        return unpacked
+            + (try scanner.trace(
+                folder + "/input", plugin: number, packages: packages ?? [], runner: runner))
     }
 }
 

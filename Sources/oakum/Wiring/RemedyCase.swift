@@ -14,6 +14,7 @@ struct RemedyCase {
     let catalogue: PluginCatalogue
     let runner: PluginRunner
     var limits = RunLimits()
+    var shuffles: UInt64 = 0
 
     /// The file that makes a case one of a remedy.
     static let fileName = "upgrades.txt"
@@ -28,7 +29,9 @@ struct RemedyCase {
         defer { close(root) }
         var planner = RemedyPlanner(catalogue: catalogue, runner: runner)
         planner.limits = limits
+        planner.shuffles = shuffles
         planner.isStrict = true
+        planner.shuffles = shuffles
         var warnings: [String: [(line: Int?, text: String)]] = [:]
         let answers = planner.remedies(
             for: upgrades, root: root, plugin: plugin,
