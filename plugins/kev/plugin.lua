@@ -6,8 +6,10 @@
 local ADDRESS = "https://www.cisa.gov/sites/default/files/feeds/"
   .. "known_exploited_vulnerabilities.json"
 
-local function fetch(ctx)
-  return ctx.http:get(ADDRESS)
+-- nil: nothing has changed since the last time.
+local function fetch(ctx, out)
+  local document = ctx.http:get(ADDRESS)
+  if document then out:document(document) end
 end
 
 -- CISA says "Known" or "Unknown"; the latter is not a no.
