@@ -32,7 +32,15 @@ extension WorkerSession {
             case .feedFetch, .signalFetch:
                 plugin.context.push(on: stack)
                 stack.push(LuaHandle(kind: HandleKind.out, owner: 0, node: 0))
-                try plugin.state.call(arguments: 2, results: 0)
+                try plugin.state.call(arguments: 2, results: 1)
+                // Easily forgotten, and nothing would come of it.
+                guard stack.type(at: -1) == .nil else {
+                    throw LuaError(
+                        reason: .raised,
+                        message: "\(plugin.name): \(function.text) returned a "
+                            + "\(stack.type(at: -1).name), and is to return nothing: hand "
+                            + "documents on with out:document(document)")
+                }
             case .releasesList, .checkSteps, .notifyMessage, .reportRender:
                 try push(input, for: function, on: stack)
                 stack.push(LuaHandle(kind: HandleKind.out, owner: 0, node: 0))

@@ -8,6 +8,7 @@
 
 local ADDRESS = "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz"
 
+-- nil: nothing has changed since the last time.
 local function fetch(ctx, out)
   local document = ctx.http:get(ADDRESS)
   if document then out:document(document) end

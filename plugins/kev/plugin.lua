@@ -6,6 +6,7 @@
 local ADDRESS = "https://www.cisa.gov/sites/default/files/feeds/"
   .. "known_exploited_vulnerabilities.json"
 
+-- nil: nothing has changed since the last time.
 local function fetch(ctx, out)
   local document = ctx.http:get(ADDRESS)
   if document then out:document(document) end

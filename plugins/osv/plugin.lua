@@ -158,6 +158,19 @@ local function emit(record, at, document, out, warn_once)
   }
 end
 
+-- One zip file for each ecosystem, with a document for each record.
+local EXPORT = "https://osv-vulnerabilities.storage.googleapis.com/"
+
+local function fetch(ctx, out)
+  for ecosystem in ctx.options.ecosystems:gmatch("[^%s,]+") do
+    if not ecosystem:find("^[%w._:%%-]+$") then
+      out:fail(nil, "option 'ecosystems': '" .. ecosystem .. "' is not the name of an ecosystem")
+    end
+    local document = ctx.http:get(EXPORT .. ecosystem .. "/all.zip")
+    if document then out:document(document) end
+  end
+end
+
 local function read(document, out)
   local warned = {}
   local function warn_once(where, ecosystem)
@@ -184,5 +197,12 @@ return {
     "bioconductor", "opam", "conan", "bitnami", "golang", "composer", "github", "githubactions",
     "git", "swift", "julia", "vscode-extension", "deb", "apk", "rpm", "generic",
   },
-  feed = { every = "6h", stale_after = "3d", read = read },
+  needs = { net = { "osv-vulnerabilities.storage.googleapis.com" } },
+  options = {
+    ecosystems = {
+      type = "string", default = "Debian PyPI npm",
+      help = "what to fetch: ecosystems as OSV names them, with blanks between",
+    },
+  },
+  feed = { every = "6h", stale_after = "3d", fetch = fetch, read = read },
 }
