@@ -41,7 +41,7 @@ test-swift: packages
 
 ##  make test-plugins         the golden cases of all plugins and examples
 test-plugins: debug
-	$(DEBUG_OAKUM) plugin test
+	$(DEBUG_OAKUM) plugin test --strict
 	$(DEBUG_OAKUM) plugin test $(sort $(wildcard ./Plugins-Examples/*/))
 	OAKUM='$(CURDIR)/$(DEBUG_OAKUM)' python3 Tests/docs/check-guide.py
 	OAKUM='$(CURDIR)/$(DEBUG_OAKUM)' python3 Tests/docs/check-life.py

@@ -17,24 +17,12 @@ local function affected(product)
   }
 end
 
--- The objects of a list. What comes from outside is refused with its place where it is not what
--- the format says, before anything is done with it.
-local function objects(owner, name, document)
-  local list = oakum.kind(owner) == "map" and owner[name]
-  if oakum.kind(list) ~= "list" then
-    document:fail(oakum.kind(owner) == "map" and owner or 1, "expected a list '" .. name .. "'")
-  end
-  for item in oakum.each(list) do
-    if oakum.kind(item) ~= "map" then document:fail(list, "'" .. name .. "' must hold objects") end
-  end
-  return list
-end
-
 local function read(document, out)
-  for bulletin in oakum.each(objects(document:json(), "bulletins", document)) do
-    if not bulletin.number then document:fail(bulletin, "a bulletin without a number") end
+  local bulletins = document:json().bulletins
+  if not bulletins then document:fail(1, "expected a list 'bulletins'") end
+  for bulletin in oakum.each(bulletins) do
     out:advisory {
-      id         = "BNSA-" .. tostring(bulletin.number),
+      id         = "BNSA-" .. bulletin.number,
       aliases    = bulletin.cves,
       summary    = bulletin.title,
       details    = oakum.text.from_html(bulletin.body),
@@ -42,7 +30,7 @@ local function read(document, out)
       modified   = bulletin.revised,
       withdrawn  = bulletin.retracted,
       severity   = oakum.vectors("Borealis", bulletin.cvss_v4, bulletin.cvss_v3),
-      affects    = oakum.map(objects(bulletin, "products", document), affected),
+      affects    = oakum.map(bulletin.products, affected),
       mitigation = bulletin.workaround,
       references = { { kind = "advisory", url = bulletin.permalink } },
       at         = bulletin,
