@@ -24,6 +24,8 @@ public final class PluginRunner {
         _ receive: (PluginEvent) throws -> Void
     ) throws -> PluginRunResult {
         let plugin = plugins[request.plugin]
+        var request = request
+        request.limits = plugin.limits(request.limits)
         return try run(request.plugin, .run, request.payload, descriptor, request.limits) {
             frame, channel throws(WireError) in
             switch frame.kind {
@@ -49,7 +51,9 @@ public final class PluginRunner {
         of versions: [String], scheme: String, plugin: Int
     ) throws -> [Result<[UInt8], PluginError>] {
         let name = plugins[plugin].name
-        let request = OrderRequest(plugin: plugin, scheme: scheme, versions: versions)
+        let request = OrderRequest(
+            plugin: plugin, scheme: scheme, versions: versions,
+            limits: plugins[plugin].limits(RunLimits()))
         var keys: [Result<[UInt8], PluginError>] = []
         let result = try run(plugin, .order, request.payload, -1, request.limits) {
             frame, _ throws(WireError) in
@@ -128,6 +132,8 @@ public final class PluginRunner {
         _ request: RemedyRequest, _ files: ProjectFiles,
         receive: (Frame) throws(WireError) -> Void
     ) -> PluginError? {
+        var request = request
+        request.limits = plugins[request.plugin].limits(request.limits)
         do {
             return try run(request.plugin, .plan, request.payload, -1, request.limits) {
                 frame, channel throws(WireError) in
