@@ -38,7 +38,8 @@ public struct PluginCatalogue: Sendable {
         _ path: PluginSearchPath, workerProgram: String
     ) throws(PluginError) -> PluginCatalogue {
         var found = path.find()
-        var catalogue = PluginCatalogue(plugins: [], unusable: found.compactMap(\.error))
+        var catalogue = PluginCatalogue(
+            plugins: [], unusable: found.compactMap(\.error).sorted { $0.plugin < $1.plugin })
         let usable = found.indices.filter { found[$0].state == .usable }.sorted {
             found[$0].name < found[$1].name
         }

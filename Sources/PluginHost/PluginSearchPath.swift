@@ -165,7 +165,8 @@ public struct PluginSearchPath: Sendable {
             guard beyond.isEmpty else {
                 throw PluginError(
                     plugin: folder.name,
-                    reason: "it needs more than was granted (\(beyond.words.joined(separator: "; "))"
+                    reason:
+                        "it needs more than was granted (\(beyond.words.joined(separator: "; "))"
                         + "): grant it with 'oakum plugin trust \(folder.name)'")
             }
             return PluginGrant(needs, .lock)

@@ -46,11 +46,12 @@ struct FeedsCommand: ParsableCommand {
         @Flag(name: .shortAndLong, help: "No progress line.") var quiet = false
 
         @OptionGroup var data: DataOptions
+        @OptionGroup var settings: ConfigurationOptions
         @OptionGroup var plugins: PluginOptions
 
         func run() throws {
             Interruption.install()
-            let (catalogue, worker) = try plugins.catalogue()
+            let (catalogue, worker) = try plugins.catalogue(settings.load())
             let line = ProgressLine(isQuiet: quiet)
             var reader = FeedReader(catalogue: catalogue, workerProgram: worker)
             reader.progress = { document, records in line.show("\(document): \(records) records") }
@@ -123,6 +124,11 @@ struct FeedsCommand: ParsableCommand {
                 try Terminal.print(
                     "  \(result.summary.splitAliases) alias edges kept apart: they would have "
                         + "joined two CVE ids")
+            }
+            if result.reading.outside > 0 {
+                try Terminal.print(
+                    "  \(result.reading.outside) records outside what the plugin may speak for: "
+                        + "their aliases are kept as related")
             }
             if result.unreadable > 0 {
                 try Terminal.print("  \(result.unreadable) packages named by an unreadable purl")

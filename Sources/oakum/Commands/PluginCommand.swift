@@ -3,44 +3,21 @@ import PluginHost
 import PluginWorker
 import Reporting
 
-/// `oakum plugin`: what plugins there are, and their tests.
+/// `oakum plugin`: what plugins there are, what of them is trusted, and their tests.
 struct PluginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin",
-        abstract: "List and test plugins.",
+        abstract: "Add, list and test plugins.",
         discussion: """
             EXAMPLES
+              oakum plugin add ./my-plugin
               oakum plugin list
               oakum plugin test npm
               oakum plugin test ./my-plugin --update
             """,
-        subcommands: [List.self, Test.self, Types.self])
-
-    struct List: ParsableCommand {
-        static let configuration = CommandConfiguration(
-            abstract: "List the plugins: kinds, what they read, version, digest.",
-            discussion: """
-                EXAMPLE
-                  oakum plugin list
-                """)
-
-        @OptionGroup var plugins: PluginOptions
-
-        func run() throws {
-            let (catalogue, _) = try plugins.catalogue()
-            var table = TextTable(columns: ["NAME", "VERSION", "KINDS", "SHA-256", "SUMMARY"])
-            for plugin in catalogue.plugins {
-                table.add([
-                    plugin.name, plugin.manifest.version,
-                    plugin.manifest.kinds.joined(separator: ","),
-                    String(plugin.folder.digest.prefix(12)), plugin.manifest.summary,
-                ])
-            }
-            try Terminal.print(table.render(width: Terminal.width))
-            for broken in catalogue.unusable { Terminal.printError("error: \(broken)") }
-            if !catalogue.unusable.isEmpty { throw CommandEnd(.failed) }
-        }
-    }
+        subcommands: [
+            Add.self, Trust.self, Remove.self, List.self, Test.self, Types.self,
+        ])
 
     struct Test: ParsableCommand {
         static let configuration = CommandConfiguration(
