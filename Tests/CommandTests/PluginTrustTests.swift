@@ -426,7 +426,9 @@ struct PluginTrustTests {
             let run = try fixture.base.run(
                 ["feeds", "import", "bulletins", document, "-q"] + arguments)
             #expect(run.status == 0, "\(run.errors)")
-            let line = run.output.split(separator: "\n").first { $0.contains("may speak for") }
+            let line = run.output.split(separator: "\n").first {
+                $0.contains("(speaks_for)")
+            }
             return String(line?.split(separator: " ").first ?? "0")
         }
         #expect(try outside("--plugin", source) == "2")

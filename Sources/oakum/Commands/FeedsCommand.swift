@@ -127,7 +127,7 @@ struct FeedsCommand: ParsableCommand {
             }
             if result.reading.outside > 0 {
                 try Terminal.print(
-                    "  \(result.reading.outside) records outside what the plugin may speak for: "
+                    "  \(result.reading.outside) records outside what the plugin may speak for (speaks_for): "
                         + "their aliases are kept as related")
             }
             if result.unreadable > 0 {
