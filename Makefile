@@ -44,6 +44,7 @@ test-plugins: debug
 	$(DEBUG_OAKUM) plugin test --strict
 	$(DEBUG_OAKUM) plugin test $(sort $(wildcard ./Plugins-Examples/*/))
 	OAKUM='$(CURDIR)/$(DEBUG_OAKUM)' python3 Tests/docs/check-guide.py
+	OAKUM='$(CURDIR)/$(DEBUG_OAKUM)' python3 Tests/docs/check-plugins.py
 	OAKUM='$(CURDIR)/$(DEBUG_OAKUM)' python3 Tests/docs/check-life.py
 
 ##  make lint                 formatting, as .ci/run checks it

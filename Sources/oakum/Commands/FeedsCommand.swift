@@ -47,11 +47,12 @@ struct FeedsCommand: ParsableCommand {
         @Flag(name: .shortAndLong, help: "No progress line.") var quiet = false
 
         @OptionGroup var data: DataOptions
+        @OptionGroup var settings: ConfigurationOptions
         @OptionGroup var plugins: PluginOptions
 
         func run() throws {
             Interruption.install()
-            let (catalogue, worker) = try plugins.catalogue()
+            let (catalogue, worker) = try plugins.catalogue(settings.load())
             let line = ProgressLine(isQuiet: quiet)
             var reader = FeedReader(catalogue: catalogue, workerProgram: worker)
             reader.progress = { document, records in line.show("\(document): \(records) records") }

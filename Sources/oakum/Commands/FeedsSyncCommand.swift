@@ -173,6 +173,11 @@ enum ImportText {
                 "  \(result.summary.splitAliases) alias edges kept apart: they would have "
                     + "joined two CVE ids")
         }
+        if result.reading.outside > 0 {
+            try Terminal.print(
+                "  \(result.reading.outside) records outside what the plugin may speak for "
+                    + "(speaks_for): their aliases are kept as related")
+        }
         if result.unreadable > 0 {
             try Terminal.print("  \(result.unreadable) packages named by an unreadable purl")
         }

@@ -85,7 +85,7 @@ struct FeedSyncing {
         for plugin: Plugin, _ cache: StagedDocuments
     ) throws -> DocumentFetcher {
         do throws(FetchError) {
-            let grants = try plugin.manifest.needs.net.map { (text) throws(FetchError) in
+            let grants = try plugin.grant.needs.hosts(with: plugin.options).map { (text) throws(FetchError) in
                 do throws(FetchError) { return try HostGrant(parsing: text) } catch {
                     throw FetchError(reason: "needs.net: \(error.reason)")
                 }
@@ -109,7 +109,7 @@ struct FeedSyncing {
     /// The secrets that the plugin may have sent along: those it names, that are configured for it.
     private func hostSecrets(of plugin: Plugin) throws(FetchError) -> [HostSecret] {
         var found: [HostSecret] = []
-        for name in plugin.manifest.needs.secrets {
+        for name in plugin.grant.needs.secrets {
             let settings = secrets.filter { $0.name == name && $0.plugin == plugin.name }
             guard let setting = settings.first else {
                 throw FetchError(
@@ -126,7 +126,7 @@ struct FeedSyncing {
     func idleSecrets(of plugins: [Plugin]) -> [String] {
         secrets.compactMap { setting in
             guard let plugin = plugins.first(where: { $0.name == setting.plugin }),
-                !plugin.manifest.needs.secrets.contains(setting.name)
+                !plugin.grant.needs.secrets.contains(setting.name)
             else { return nil }
             return
                 "secret '\(setting.name)' (\(setting.origin)) is not used: needs.secret of plugin "
