@@ -19,6 +19,7 @@ extension FileFunctions {
         Field(name: "root", type: "string", help: "what stands before the matched glob"),
         Field(name: "glob", type: "string", help: "the glob that claimed it"),
         Field(name: "size", type: "integer?", help: "bytes; nil for a streamed entry"),
+        Field(name: "status", type: "integer?", help: "HTTP status; only of ctx.http:get"),
     ]
 
     static let signatures =

@@ -11,7 +11,7 @@ enum Prelude {
 
     static let source = """
         local oakum, kind = oakum, oakum.kind
-        local pairs, ipairs, next, type, select = pairs, ipairs, next, type, select
+        local pairs, ipairs, next, type, select = ordered_pairs, ipairs, next, type, select
         local sort, find, sub, error = table.sort, string.find, string.sub, error
 
         --- Values of a list or view, or of a map in its own order; nil gives none.

@@ -11,7 +11,7 @@ public enum TypesFile {
             lines += classes(for: kind.schema, prefix: "oakum." + capitalized(kind.name))
         }
         lines += classes(for: RemedySchemas.upgrade, prefix: "oakum.Upgrade")
-        lines += fileClass + projectClass + outClass + contextClass + libraryClass
+        lines += fileClass + projectClass + treeClass + outClass + contextClass + libraryClass
         lines += ["---@type oakum", "oakum = {}", ""]
         return lines.joined(separator: "\n")
     }
@@ -73,6 +73,11 @@ public enum TypesFile {
             + ProjectTable.signatures.map { method($0, of: "oakum.RemedyProject") } + [""]
     }
 
+    private static var treeClass: [String] {
+        ["---@class oakum.Tree"]
+            + TreeFunctions.signatures.map { method($0, of: "oakum.Tree") } + [""]
+    }
+
     private static func method(_ method: FileFunctions.Signature, of owner: String) -> String {
         let parameters = (["self: " + owner] + method.parameters).joined(separator: ", ")
         return "---@field \(method.name) fun(\(parameters)): \(method.returns) \(method.help)"
@@ -87,17 +92,19 @@ public enum TypesFile {
                 "---@field depends fun(self: oakum.Out, from: string, to: string)",
                 "---@field refuse fun(self: oakum.Out, upgrade: oakum.Upgrade, reason: string)",
                 "---@field owns fun(self: oakum.Out, id: string, list: oakum.File)",
+                "---@field write fun(self: oakum.Out, text: string)",
+                "---@field document fun(self: oakum.Out, document: oakum.File)",
                 "---@field warn fun(self: oakum.Out, where: integer|oakum.View|nil, text: string)",
+                "---@field fail fun(self: oakum.Out, where: integer|oakum.View|nil, text: string)",
                 "---@field skip fun(self: oakum.Out, reason: string)", "",
             ]
     }
 
     private static var contextClass: [String] {
-        [
-            "---@class oakum.Context",
-            "---@field options table<string, string|integer|boolean> as the manifest declares them",
-            "---@field packages? table<string, true> releases: names of the installed packages", "",
-        ]
+        ["---@class oakum.HTTP"]
+            + ContextTable.httpSignatures.map { method($0, of: "oakum.HTTP") }
+            + ["", "---@class oakum.Context"]
+            + ContextTable.fields.map { "---@field \($0.name) \($0.type) \($0.help)" } + [""]
     }
 
     private static var libraryClass: [String] {

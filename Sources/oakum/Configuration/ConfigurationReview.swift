@@ -21,6 +21,7 @@ enum ConfigurationReview {
                 approval.line(of: "signature"), "approval.signature",
                 "signatures need approval.signers, the file of those who may sign")
         }
+        NetworkReview.review(&reader)
         return tagWarnings(reader)
     }
 
