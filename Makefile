@@ -10,7 +10,7 @@ OAKUM = .build/release/oakum
 DEBUG_OAKUM = .build/debug/oakum
 
 # What Debian has to give: libraries that the build links, then tools that only tests use.
-PACKAGES = pkg-config liblua5.4-dev libsqlite3-dev libarchive-dev libsimdjson-dev libtomlplusplus-dev \
+PACKAGES = pkg-config liblua5.4-dev libsqlite3-dev zlib1g-dev libarchive-dev libsimdjson-dev libtomlplusplus-dev \
 	libsodium-dev libpcre2-dev libcurl4-openssl-dev
 TEST_PACKAGES = python3 zip zstd git bubblewrap openssh-client openssl
 LAB_PACKAGES = debootstrap curl

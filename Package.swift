@@ -38,6 +38,9 @@ let package = Package(
         .target(name: "CLuaShims", dependencies: ["CLua"]),
         .systemLibrary(
             name: "CArchive", pkgConfig: "libarchive", providers: [.apt(["libarchive-dev"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .target(
             name: "CSimdJSON", linkerSettings: [.linkedLibrary("simdjson")]),
         .target(name: "CTOML"),
@@ -59,7 +62,9 @@ let package = Package(
         room("CVSSScoring"),
         room("Digests", ["CSodium"]),
         room("Documents", ["CSimdJSON", "CTOML", .product(name: "Yams", package: "Yams")]),
-        room("Archives", ["CArchive"]),
+        room("Archives", ["CArchive", "CZlib"]),
+        room("Binaries"),
+        room("Databases", ["CSQLite"]),
         room("RegularExpressions", ["CPCRE2"]),
         room("LuaRuntime", ["CLuaShims"]),
         room("PluginProtocol", ["CFileSystem"]),
@@ -70,7 +75,8 @@ let package = Package(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "RegularExpressions", "CContainment", "CFileSystem",
+                "Documents", "Archives", "Binaries", "Databases", "RegularExpressions",
+                "CContainment", "CFileSystem",
             ]),
         room(
             "PluginHost",
@@ -119,6 +125,8 @@ let package = Package(
         tests("Digests", ["Digests"]),
         tests("Documents", ["Documents"]),
         tests("Archives", ["Archives", "CArchive"]),
+        tests("Binaries", ["Binaries"]),
+        tests("Databases", ["Databases", "CSQLite"]),
         tests("RegularExpressions", ["RegularExpressions"]),
         tests("LuaRuntime", ["LuaRuntime"]),
         tests("Matching", ["Matching", "PatchModel", "Versioning", "PackageNames"]),

@@ -42,6 +42,8 @@ public enum ArchiveScope: Hashable, Sendable {
     case files
     /// Every entry with its kind, also of ar and cpio archives; a plain file is refused.
     case tree
+    /// The content of a compressed stream as one entry, whatever it holds.
+    case stream
 }
 
 /// Members that are no regular files and so are not given.

@@ -49,7 +49,8 @@ public final class ArchiveReader {
         descriptor: Int32, name: String = "", limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) {
         try self.init(
-            DescriptorOrigin(descriptor), name: name, limits: limits, tally: ArchiveTally(), nesting: 1
+            DescriptorOrigin(descriptor), name: name, limits: limits, tally: ArchiveTally(),
+            nesting: 1
         )
     }
 
@@ -61,7 +62,8 @@ public final class ArchiveReader {
         bytes: UnsafeRawBufferPointer, name: String = "", limits: ArchiveLimits = ArchiveLimits()
     ) throws(ArchiveError) {
         try self.init(
-            unsafe MemoryOrigin(bytes), name: name, limits: limits, tally: ArchiveTally(), nesting: 1)
+            unsafe MemoryOrigin(bytes), name: name, limits: limits, tally: ArchiveTally(),
+            nesting: 1)
     }
 
     /// Reads the archive that is the current entry of another reader (an image layer, say), without

@@ -100,7 +100,7 @@ public final class ArchiveTree {
                 origin, name: name, limits: limits, tally: tally, nesting: nesting, scope: .tree)
             return try next(of: reader, 1, at: path)
         }
-        if index == nil { index = MemberIndex(try reader()) }
+        if index == nil { index = try MemberIndex(try reader()) }
         guard let (path, record) = index?.resolve(path) else { return nil }
         return try next(of: try reader(), record.number, at: path)
     }

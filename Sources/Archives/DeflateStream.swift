@@ -56,3 +56,41 @@ public enum DeflateStream: Sendable {
         ArchiveError(kind: kind, entry: nil, reason: reason, isFinal: true)
     }
 }
+
+extension DeflateStream {
+    /// The content of a stream in gzip, xz, zstd, bzip2 or LZ4, several members or frames too.
+    ///
+    /// - Throws: ``ArchiveError`` for anything else, damage, and a passed limit.
+    public static func decompressed(
+        _ bytes: UnsafeRawBufferPointer, limits: ArchiveLimits
+    ) throws(ArchiveError) -> [UInt8] {
+        let unknown = ArchiveError(
+            kind: .unrecognized, reason: "it is no stream in gzip, xz, zstd, bzip2 or lz4",
+            isFinal: true)
+        switch unsafe ContainerKind.sniff(bytes, name: "") {
+        case .gzip, .xz, .zstd, .bzip2, .lz4: break
+        default: throw unknown
+        }
+        let reader = unsafe try ArchiveReader(
+            MemoryOrigin(bytes), name: "", limits: limits, tally: ArchiveTally(), nesting: 1,
+            scope: .stream)
+        guard try reader.nextEntry() != nil else { return [] }
+        return try reader.remainder()
+    }
+}
+
+extension ArchiveReader {
+    /// What is left of the current entry.
+    ///
+    /// - Throws: as ``read(into:)``.
+    public func remainder() throws(ArchiveError) -> [UInt8] {
+        var output: [UInt8] = []
+        let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 256 << 10, alignment: 16)
+        defer { unsafe block.deallocate() }
+        while true {
+            let count = unsafe try read(into: block)
+            guard count > 0 else { return output }
+            unsafe output.append(contentsOf: block[..<count])
+        }
+    }
+}

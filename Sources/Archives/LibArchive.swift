@@ -148,7 +148,7 @@ import CArchive
         unsafe archive_read_support_filter_zstd(archive)
         unsafe archive_read_support_filter_bzip2(archive)
         unsafe archive_read_support_filter_lz4(archive)
-        unsafe archive_read_support_format_tar(archive)
+        if scope != .stream { unsafe archive_read_support_format_tar(archive) }
         if ![.tar, .ar, .cpio].contains(kind) {
             unsafe archive_read_support_format_raw(archive)
             unsafe archive_read_support_format_empty(archive)

@@ -121,3 +121,5 @@ void oakum_deadline_stop(oakum_lua *c) {
 }
 
 int oakum_deadline_tripped(const oakum_lua *c) { return c->tripped; }
+
+int oakum_deadline_passed(void) { return current != NULL && current->tripped; }

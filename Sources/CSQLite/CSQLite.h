@@ -14,4 +14,10 @@ static inline int oakum_sqlite_bind_text(sqlite3_stmt *statement, int index, con
     return sqlite3_bind_text(statement, index, bytes, count, SQLITE_TRANSIENT);
 }
 
+/// Drops every module of virtual tables but those that read JSON values.
+static inline int oakum_sqlite_drop_modules(sqlite3 *database) {
+    const char *kept[] = {"json_each", "json_tree", 0};
+    return sqlite3_drop_modules(database, kept);
+}
+
 #endif

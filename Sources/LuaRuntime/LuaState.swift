@@ -134,6 +134,10 @@ public struct Deadline: Sendable, Hashable {
         self.wallMilliseconds = wallMilliseconds
         self.graceMilliseconds = graceMilliseconds
     }
+
+    /// Whether the deadline of the code that runs has passed. Long work of a host function asks it
+    /// and gives up; the error that it throws then is replaced by that of the deadline.
+    public static var hasPassed: Bool { oakum_deadline_passed() != 0 }
 }
 
 /// What the C trampoline reaches through the state's host pointer.

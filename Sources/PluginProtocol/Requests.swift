@@ -158,6 +158,14 @@ public struct RunLimits: Sendable, Hashable {
     public var memoryBytes: Int64 = 256 << 20
     /// Bytes of all files that one unpacked tree adds, and of one report.
     public var producedBytes: Int64 = 1 << 30
+    /// Entries of one archive that a plugin opens.
+    public var archiveEntries: Int64 = 1_000_000
+    /// Bytes out of one such archive, those inside it and every pass included.
+    public var archiveBytes: Int64 = 16 << 30
+    /// Most bytes out for each byte in, above 16 MiB.
+    public var archiveRatio: Int64 = 250
+    /// Archives inside one another.
+    public var archiveNesting: Int64 = 8
 
     public init() {}
 
@@ -173,6 +181,7 @@ public struct RunLimits: Sendable, Hashable {
         for value in [
             processorMilliseconds, wallMilliseconds, graceMilliseconds, records, recordBytes,
             documentBytes, remarks, memoryBytes, producedBytes,
+            archiveEntries, archiveBytes, archiveRatio, archiveNesting,
         ] { writer.write(value) }
     }
 
@@ -186,6 +195,10 @@ public struct RunLimits: Sendable, Hashable {
         remarks = try reader.integer()
         memoryBytes = try reader.integer()
         producedBytes = try reader.integer()
+        archiveEntries = try reader.integer()
+        archiveBytes = try reader.integer()
+        archiveRatio = try reader.integer()
+        archiveNesting = try reader.integer()
     }
 }
 

@@ -1,3 +1,4 @@
+internal import Databases
 internal import Documents
 internal import LuaRuntime
 internal import PluginProtocol
@@ -21,7 +22,11 @@ final class CallContext {
     /// What was wrong with the input, if that is what ended the call.
     private(set) var inputFailure: (line: Int?, text: String)?
 
-    private var files: [InputFile] = []
+    private var files: [InputFile?] = []
+    /// Archives, databases and executables.
+    var resources = CallResources()
+    /// What is made now belongs to this; see ``owning(_:_:)``.
+    private var owner: Belongings?
     private var documents: [UInt32: any DocumentView] = [:]
     private var latest: (id: UInt32, document: any DocumentView)?
     private var loops: [Loop] = []
@@ -75,6 +80,8 @@ final class CallContext {
         firstFile &+= UInt32(files.count)
         files.removeAll()
         fetched.removeAll()
+        resources.removeAll()
+        owner = nil
         documents.removeAll()
         latest = nil
         loops.removeAll()
@@ -89,8 +96,9 @@ final class CallContext {
     func add(_ file: InputFile) -> LuaHandle {
         file.brokenText = { [unowned self] in fail(line: nil, $0) }
         files.append(file)
-        return LuaHandle(
-            kind: HandleKind.file, owner: firstFile &+ UInt32(files.count - 1), node: 0)
+        let number = firstFile &+ UInt32(files.count - 1)
+        owner?.files.append(number)
+        return LuaHandle(kind: HandleKind.file, owner: number, node: 0)
     }
 
     func file(at index: Int, of stack: LuaStack) throws(LuaFunctionError) -> InputFile {
@@ -100,8 +108,12 @@ final class CallContext {
         guard handle.owner >= firstFile, Int(handle.owner - firstFile) < files.count else {
             throw LuaFunctionError("this file belongs to an earlier call")
         }
-        let file = files[Int(handle.owner - firstFile)]
-        latestPath = file.path
+        guard let file = files[Int(handle.owner - firstFile)] else {
+            throw LuaFunctionError(
+                "the loop has passed this entry: read it inside the loop, or ask for it with "
+                    + "archive:file(path)")
+        }
+        latestPath = file.place
         return file
     }
 
@@ -126,6 +138,7 @@ final class CallContext {
         let id = nextDocument
         nextDocument &+= 1
         documents[id] = document
+        owner?.documents.append(id)
         latest = (id, document)
         return id
     }
@@ -158,7 +171,9 @@ final class CallContext {
         nextLoop &+= 1
         let slot = freeLoops.popLast() ?? loops.count
         if slot < loops.count { loops[slot] = loop } else { loops.append(loop) }
-        return Int64(slot) << 32 | Int64(loop.number)
+        let index = Int64(slot) << 32 | Int64(loop.number)
+        owner?.loops.append(index)
+        return index
     }
 
     /// Runs a step of a loop; 0 results at its end, and again after it.
@@ -177,6 +192,56 @@ final class CallContext {
             freeLoops.append(slot)
         }
         return results
+    }
+
+    // MARK: Belongings
+
+    /// Runs a method; what it makes belongs to an entry, or to an archive inside an archive, and goes
+    /// with it.
+    func owning(
+        _ belongings: Belongings?, _ body: () throws(LuaFunctionError) -> Int
+    ) throws(LuaFunctionError) -> Int {
+        let before = owner
+        owner = belongings
+        defer { owner = before }
+        return try body()
+    }
+
+    /// Numbers something that is reached by a handle.
+    func add(_ resource: CallResources.Resource) -> UInt32 {
+        let number = resources.add(resource)
+        owner?.resources.append(number)
+        return number
+    }
+
+    /// Lets go of an entry that its loop has passed, and of all that was made from it.
+    func release(file number: UInt32) {
+        guard number >= firstFile, Int(number - firstFile) < files.count,
+            let file = files[Int(number - firstFile)]
+        else { return }
+        files[Int(number - firstFile)] = nil
+        file.release()
+        if let belongings = file.belongings { release(belongings) }
+    }
+
+    private func release(_ belongings: Belongings) {
+        let gone = belongings.take()
+        for id in gone.documents { removeDocument(id) }
+        for index in gone.loops { endLoop(index) }
+        for number in gone.files { release(file: number) }
+        for number in gone.resources {
+            if case .archive(let archive)? = resources.remove(number) {
+                release(archive.belongings)
+            }
+        }
+    }
+
+    private func endLoop(_ index: Int64) {
+        let slot = Int(index >> 32)
+        guard loops.indices.contains(slot), loops[slot].number == UInt32(truncatingIfNeeded: index)
+        else { return }
+        loops[slot] = Loop(number: 0, iteration: .ended)
+        freeLoops.append(slot)
     }
 
     // MARK: Out
@@ -237,6 +302,9 @@ enum HandleKind {
     static let view: UInt32 = 1
     static let file: UInt32 = 2
     static let out: UInt32 = 3
+    static let archive: UInt32 = 4
+    static let database: UInt32 = 5
+    static let binary: UInt32 = 6
     static let tree: UInt32 = 7
 }
 
@@ -248,5 +316,7 @@ enum Iteration {
     case lines(LineReader)
     case csv(CSVIteration)
     case records(RecordIteration)
+    case entries(EntryIteration)
+    case rows(SQLiteRows)
     case ended
 }

@@ -1,3 +1,4 @@
+internal import Archives
 internal import Documents
 internal import LuaRuntime
 internal import PluginProtocol
@@ -13,7 +14,9 @@ struct FileFunctions {
         // Methods in a table of their own, which __index falls back to.
         var methods: [String: LuaFunctionID] = [:]
         for (name, function) in Self.methods(call, iterators: Self.iterators(call, in: state)) {
-            methods[name] = state.define(function)
+            methods[name] = state.define { stack throws(LuaFunctionError) in
+                try call.owningByEntry(stack, function)
+            }
         }
         let known = methods
         stack.push(
@@ -73,6 +76,13 @@ struct FileFunctions {
         case "status":
             if let answer = file.answer {
                 stack.push(Int64(answer.status))
+            } else {
+                stack.pushNil()
+            }
+        case "kind": stack.push((file.member?.entry.kind ?? .file).rawValue)
+        case "target":
+            if let target = file.member?.entry.target {
+                stack.push(target)
             } else {
                 stack.pushNil()
             }
@@ -139,6 +149,7 @@ struct FileFunctions {
                 }
             ),
         ]
+            + archiveMethods(call) + databaseMethods(call) + binaryMethods(call)
             + DocumentFormat.allCases.map { format in
                 (
                     format.rawValue,

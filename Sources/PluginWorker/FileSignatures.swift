@@ -18,6 +18,10 @@ extension FileFunctions {
         Field(name: "name", type: "string", help: "the last part of the path"),
         Field(name: "root", type: "string", help: "what stands before the matched glob"),
         Field(name: "glob", type: "string", help: "the glob that claimed it"),
+        Field(
+            name: "kind", type: "\"file\"|\"directory\"|\"symlink\"|\"hardlink\"|\"other\"",
+            help: "what an entry of an archive is; a file is one"),
+        Field(name: "target", type: "string?", help: "where an entry that is a link leads"),
         Field(name: "size", type: "integer?", help: "bytes; nil for a streamed entry"),
         Field(name: "status", type: "integer?", help: "HTTP status; only of ctx.http:get"),
     ]
@@ -49,6 +53,7 @@ extension FileFunctions {
                 name: "fail", parameters: ["where: integer|oakum.View|nil", "text: string"],
                 returns: "nil", help: "stops this file with an error"),
         ]
+        + archiveSignatures + databaseSignatures + binarySignatures
         + DocumentFormat.allCases.map { format in
             Signature(
                 name: format.rawValue, parameters: [],

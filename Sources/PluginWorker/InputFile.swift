@@ -23,6 +23,12 @@ final class InputFile {
     var answer: (status: Int, number: Int)?
     /// Documents that were parsed out of it.
     var documents: [UInt32] = []
+    /// Where it stands in an archive, if it is an entry of one that a plugin opened.
+    let member: ArchiveMember?
+    /// What was made from an entry; nil for files, whose things live as long as the request.
+    let belongings: Belongings?
+    /// What was wrong with the archive when it was read last.
+    var inputFault: String?
     /// Makes the error for bytes that are no text: a fault of the input.
     var brokenText: (String) -> LuaFunctionError = { LuaFunctionError($0) }
     private var source: Source
@@ -30,10 +36,14 @@ final class InputFile {
     private var bytes: DocumentBytes?
     private var isDecoded = false
     private var isStreamed = false
+    /// The bytes for readers in place, and how far ``read(into:)`` has got in them.
+    private var content: ContentBytes?
+    private var contentPosition = 0
+    private var isPinned = false
 
     init(
         path: String, root: String, glob: String, size: Int?, source: Source, hasSiblings: Bool,
-        byteLimit: Int
+        byteLimit: Int, member: ArchiveMember? = nil
     ) {
         self.path = path
         self.root = root
@@ -42,19 +52,30 @@ final class InputFile {
         self.source = source
         self.hasSiblings = hasSiblings
         self.byteLimit = byteLimit
+        self.member = member
+        belongings = member == nil ? nil : Belongings()
     }
 
-    deinit { closeSource() }
+    deinit {
+        isPinned = false
+        closeSource()
+        member?.archive.held.give(back: heldBytes)
+    }
+
+    private var heldBytes: Int { member == nil ? 0 : bytes?.count ?? 0 }
 
     /// Descriptors are few: one is given back as soon as its file has been read.
     private func closeSource() {
+        guard !isPinned else { return }
         if case .descriptor(let descriptor) = source { close(descriptor) }
         source = .ended
     }
 
     /// Lets go of the bytes of a file that will not be asked for again.
     func release() {
+        member?.archive.held.give(back: heldBytes)
         bytes = nil
+        content = nil
         isStreamed = true
         closeSource()
     }
@@ -77,10 +98,16 @@ final class InputFile {
                 }
             }
         case .entry(let reader):
-            do { return unsafe try reader.read(into: buffer) } catch {
+            do throws(ArchiveError) { return unsafe try reader.read(into: buffer) } catch {
+                let error = member?.archive.located(error) ?? error
+                inputFault = "\(error)"
                 throw LuaFunctionError("\(error)")
             }
-        case .ended: return 0
+        case .ended:
+            guard let content else { return 0 }
+            let count = unsafe content.copy(from: contentPosition, into: buffer)
+            contentPosition += count
+            return count
         }
     }
 
@@ -102,22 +129,66 @@ final class InputFile {
         guard !isStreamed else {
             throw LuaFunctionError("this file has been read already")
         }
-        let bytes = DocumentBytes(capacity: size ?? 64 * 1024)
+        try checkKind()
+        let bytes = unsafe DocumentBytes(capacity: content?.bytes.count ?? size ?? 64 * 1024)
         unsafe try readChunks { chunk throws(LuaFunctionError) in
             guard bytes.count + chunk.count <= byteLimit else {
                 throw LuaFunctionError("limit: the file is larger than \(byteLimit) bytes")
             }
             unsafe bytes.append(chunk)
         }
+        try member?.archive.held.take(bytes.count)
         self.bytes = bytes
+        contentPosition = 0
         closeSource()
         return bytes
     }
 
+    /// An entry that is no regular file has no bytes.
+    private func checkKind() throws(LuaFunctionError) {
+        guard let entry = member?.entry, entry.kind != .file else { return }
+        let target = entry.target.map { " to \(quoted($0)): archive:file(path) follows it" } ?? ""
+        throw LuaFunctionError("entry \(quoted(path)) is a \(entry.kind.rawValue)\(target)")
+    }
+
+    /// Its path, with that of the archive before it.
+    var place: String { member.map { $0.archive.place + "/" + path } ?? path }
+
+    /// The whole file where it lies, for readers that need no copy: mapped when it is a regular one.
+    func contentBytes() throws(LuaFunctionError) -> ContentBytes {
+        if let content { return content }
+        if bytes == nil, !isStreamed, case .descriptor(let descriptor) = source,
+            let mapping = ContentBytes(mapping: descriptor, limit: byteLimit)
+        {
+            content = mapping
+            closeSource()
+            return mapping
+        }
+        let content = ContentBytes(try rawBytes())
+        self.content = content
+        return content
+    }
+
+    /// The descriptor of a regular file that is too large to be mapped, kept open from now on.
+    func pinnedDescriptor() -> Int32? {
+        guard bytes == nil, content == nil, case .descriptor(let descriptor) = source,
+            (ContentBytes.length(of: descriptor) ?? 0) > byteLimit
+        else { return nil }
+        isPinned = true
+        return descriptor
+    }
+
     /// The whole file as UTF-8.
     func textBytes() throws(LuaFunctionError) -> DocumentBytes {
-        let bytes = try rawBytes()
+        var bytes = try rawBytes()
         if !isDecoded {
+            if let content, content.isView(of: bytes) {
+                // Decoding changes the bytes, and a reader stands on them.
+                let copy = DocumentBytes(capacity: bytes.count)
+                unsafe copy.append(UnsafeRawBufferPointer(bytes.bytes))
+                bytes = copy
+                self.bytes = copy
+            }
             do { try bytes.decodeText() } catch { throw brokenText("\(error)") }
             isDecoded = true
         }
@@ -129,6 +200,7 @@ final class InputFile {
         _ body: (UnsafeRawBufferPointer) throws(LuaFunctionError) -> Void
     ) throws(LuaFunctionError) -> Bool {
         guard bytes == nil else { throw LuaFunctionError("the file has been read already") }
+        try checkKind()
         isStreamed = true
         return unsafe try withChunk(body)
     }
@@ -161,10 +233,13 @@ final class InputFile {
     ) throws(LuaFunctionError) {
         guard canSlice, case .descriptor(let descriptor) = source else {
             let all = try rawBytes()
-            let range = Int(clamping: max(0, first - 1))..<max(
-                Int(clamping: max(0, first - 1)), min(all.count, Int(clamping: last)))
+            let range =
+                Int(
+                    clamping: max(0, first - 1))..<max(
+                    Int(clamping: max(0, first - 1)), min(all.count, Int(clamping: last)))
             guard range.upperBound <= all.count else { return }
-            unsafe try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(all.bytes)[range]))
+            unsafe try body(
+                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(all.bytes)[range]))
             return
         }
         let buffer = UnsafeMutableRawBufferPointer.allocate(
@@ -194,6 +269,7 @@ final class InputFile {
             return
         }
         guard !isStreamed else { throw LuaFunctionError("this file has been read already") }
+        try checkKind()
         isStreamed = true
         unsafe try readChunks(body)
         closeSource()

@@ -28,7 +28,8 @@ struct LibraryFunction: Sendable {
 enum Library {
     static let functions: [LibraryFunction] =
         packageFunctions + versionFunctions + textFunctions + pathFunctions + documentFunctions
-        + hostFunctions + regexFunctions
+        + hostFunctions + regexFunctions + archiveFunctions + databaseFunctions
+        + binaryFunctions
 
     /// Builds the `oakum` table and sets it as a global.
     static func install(in state: LuaState, _ call: CallContext) {

@@ -90,6 +90,9 @@ final class LoadedPlugin {
         FileFunctions(call: call).install(in: state)
         OutFunctions(call: call).install(in: state)
         TreeFunctions(call: call).install(in: state)
+        ArchiveFunctions(call: call).install(in: state)
+        DatabaseFunctions(call: call).install(in: state)
+        BinaryFunctions(call: call).install(in: state)
         Library.install(in: state, call)
         let stack = state.stack
         stack.pushGlobals()

@@ -11,7 +11,8 @@ public enum TypesFile {
             lines += classes(for: kind.schema, prefix: "oakum." + capitalized(kind.name))
         }
         lines += classes(for: RemedySchemas.upgrade, prefix: "oakum.Upgrade")
-        lines += fileClass + projectClass + treeClass + outClass + contextClass + libraryClass
+        lines += fileClass + archiveClass + databaseClass + binaryClasses
+        lines += projectClass + treeClass + outClass + contextClass + libraryClass
         lines += ["---@type oakum", "oakum = {}", ""]
         return lines.joined(separator: "\n")
     }
@@ -65,6 +66,32 @@ public enum TypesFile {
         ["---@class oakum.View: any", "", "---@class oakum.File"]
             + FileFunctions.fields.map { "---@field \($0.name) \($0.type) \($0.help)" }
             + FileFunctions.signatures.map { method($0, of: "oakum.File") } + [""]
+    }
+
+    private static var archiveClass: [String] {
+        ["---@class oakum.Archive"]
+            + ArchiveFunctions.fields.map { "---@field \($0.name) \($0.type) \($0.help)" }
+            + ArchiveFunctions.signatures.map { method($0, of: "oakum.Archive") } + [""]
+    }
+
+    private static var databaseClass: [String] {
+        ["---@class oakum.Database"]
+            + DatabaseFunctions.signatures.map { method($0, of: "oakum.Database") } + [""]
+    }
+
+    private static var binaryClasses: [String] {
+        [
+            "---@class oakum.GoModule",
+            "---@field path string",
+            "---@field version? string v1.2.3, or (devel)",
+            "---@field sum? string as go.sum has it",
+            "---@field replace? oakum.GoModule what was built in its place", "",
+        ]
+            + BinaryFunctions.kinds.flatMap { kind in
+                ["---@class \(kind.type)"]
+                    + kind.fields.map { "---@field \($0.name) \($0.type) \($0.help)" }
+                    + BinaryFunctions.signatures.map { method($0, of: kind.type) } + [""]
+            }
     }
 
     private static var projectClass: [String] {

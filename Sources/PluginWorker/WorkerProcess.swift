@@ -1,5 +1,6 @@
 internal import Archives
 internal import CContainment
+internal import Databases
 internal import Glibc
 internal import LuaRuntime
 internal import PluginProtocol
@@ -53,6 +54,7 @@ public enum WorkerProcess {
     public static func contain(addressSpaceBytes: UInt64) throws(ContainmentError) -> Int {
         // libarchive looks up locale data once; better now than when nothing can be opened.
         ArchiveReader.prepare()
+        SQLiteReader.prepare()
         // The Swift runtime's own handler would start a program that prints the stack.
         signal(SIGQUIT, SIG_DFL)
         try check(oakum_discard_inheritance(), "inherited descriptors could not be closed")

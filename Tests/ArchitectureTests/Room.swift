@@ -16,7 +16,7 @@ struct Room {
 
     static let all: [Room] = [
         // The system's libraries and our small C.
-        Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
+        Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CZlib"), Room("CSQLite"), Room("CSimdJSON"),
         Room("CTOML"), Room("CPCRE2"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
         Room("CDecisionTables"), Room("CProcesses"), Room("CContainment"), Room("CCurl"),
@@ -29,7 +29,9 @@ struct Room {
         Room(
             "Documents", ["CSimdJSON", "CTOML", "Yams"],
             system: ["Glibc", "Musl", "Darwin", "CYaml"]),
-        Room("Archives", ["CArchive"], system: ["Glibc", "Musl", "Darwin"]),
+        Room("Archives", ["CArchive", "CZlib"], system: ["Glibc", "Musl", "Darwin"]),
+        Room("Binaries"),
+        Room("Databases", ["CSQLite"]),
         Room("RegularExpressions", ["CPCRE2"]),
         Room("LuaRuntime", ["CLuaShims"]),
         Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
@@ -39,7 +41,8 @@ struct Room {
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "RegularExpressions", "CContainment", "CFileSystem",
+                "Documents", "Archives", "Binaries", "Databases", "RegularExpressions",
+                "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         Room(
             "PluginHost",
@@ -91,7 +94,8 @@ struct Room {
     /// Documents has two: a plugin worker, for bytes of targets and feeds, and the program itself, for
     /// the administrator's own configuration.
     static let doors: [String: Set<String>] = [
-        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CPCRE2": ["RegularExpressions"],
+        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"],
+        "CZlib": ["Archives"], "CSQLite": ["Databases"], "CPCRE2": ["RegularExpressions"],
         "CSimdJSON": ["Documents"],
         "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
         "CCurl": ["Fetching"],
@@ -99,7 +103,7 @@ struct Room {
         "GRDB": ["Store"],
         "GRDBSQLite": ["Store"], "ArgumentParser": ["oakum"],
         "LuaRuntime": ["PluginWorker"], "Documents": ["PluginWorker", "oakum"],
-        "Archives": ["PluginWorker"],
+        "Archives": ["PluginWorker"], "Binaries": ["PluginWorker"], "Databases": ["PluginWorker"],
         "PluginWorker": ["oakum"],
     ]
 }

@@ -15,8 +15,13 @@ struct Member {
     var content: [UInt8]
     var type: UInt8 = UInt8(ascii: "0")
     var claimedSize: Int?
+    var target: String
 
-    init(_ path: String, _ content: String = "", type: Character = "0", claimedSize: Int? = nil) {
+    init(
+        _ path: String, _ content: String = "", type: Character = "0", claimedSize: Int? = nil,
+        target: String = "target"
+    ) {
+        self.target = target
         self.path = Array(path.utf8)
         self.content = Array(content.utf8)
         self.type = type.asciiValue ?? 0x30
@@ -45,7 +50,7 @@ func tar(_ members: [Member], ended: Bool = true) -> [UInt8] {
         put([UInt8](repeating: 0x20, count: 8), at: 148)
         header[156] = member.type
         if member.type == UInt8(ascii: "1") || member.type == UInt8(ascii: "2") {
-            put(Array("target".utf8), at: 157)
+            put(Array(member.target.utf8), at: 157)
         }
         put(Array("ustar\0".utf8) + Array("00".utf8), at: 257)
         put(octal(header.reduce(0) { $0 + Int($1) }, width: 6) + [0], at: 148)

@@ -106,6 +106,8 @@ void oakum_deadline_start(oakum_lua *self, int64_t cpu_ms, int64_t wall_ms, int6
 void oakum_deadline_stop(oakum_lua *self);
 /// 0 not tripped, 1 CPU limit, 2 wall limit.
 int oakum_deadline_tripped(const oakum_lua *self);
+/// Whether the deadline that is armed has passed: for long work of the host, which no hook stops.
+int oakum_deadline_passed(void);
 
 #ifdef __cplusplus
 }
