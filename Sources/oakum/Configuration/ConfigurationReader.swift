@@ -1,4 +1,5 @@
 import Documents
+import PluginProtocol
 
 /// Reads a configuration file by the table of settings, and gathers every problem on the way.
 struct ConfigurationReader {
