@@ -58,9 +58,13 @@ let package = Package(
         room("Documents", ["CSimdJSON", "CTOML", .product(name: "Yams", package: "Yams")]),
         room("Archives", ["CArchive"]),
         room("LuaRuntime", ["CLuaShims"]),
+        room("LuaSource"),
         room("PluginProtocol", ["CFileSystem"]),
         room(
             "Processes", ["CProcesses", .product(name: "Subprocess", package: "swift-subprocess")]),
+
+        // What can be said of a plugin without running it.
+        room("PluginLint", ["LuaSource", "PluginProtocol"]),
 
         // The two sides of the fence.
         room(
@@ -102,8 +106,8 @@ let package = Package(
                 "Archives", "CFileSystem", "CStarterAdvisories", "CVSSScoring", "Digests",
                 "Documents", "Feeds",
                 "LuaRuntime", "Matching", "PackageNames", "PatchModel", "PluginHost",
-                "Planning", "PluginProtocol", "PluginWorker", "Policy", "Processes", "Reporting",
-                "Risk", "Rollout", "Scanning", "Store", "Versioning",
+                "Planning", "PluginLint", "PluginProtocol", "PluginWorker", "Policy", "Processes",
+                "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -116,6 +120,10 @@ let package = Package(
         tests("Documents", ["Documents"]),
         tests("Archives", ["Archives", "CArchive"]),
         tests("LuaRuntime", ["LuaRuntime"]),
+        tests("LuaSource", ["LuaSource", "LuaRuntime"]),
+        tests(
+            "PluginLint",
+            ["PluginLint", "LuaRuntime", "PluginWorker", "ProgramUnderTest"]),
         tests("Matching", ["Matching", "PatchModel", "Versioning", "PackageNames"]),
         tests("Policy", ["Policy", "PatchModel"]),
         tests("Risk", ["Risk", "PatchModel", "CVSSScoring"]),

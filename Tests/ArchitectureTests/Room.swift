@@ -31,10 +31,13 @@ struct Room {
             system: ["Glibc", "Musl", "Darwin", "CYaml"]),
         Room("Archives", ["CArchive"], system: ["Glibc", "Musl", "Darwin"]),
         Room("LuaRuntime", ["CLuaShims"]),
+        Room("LuaSource"),
         Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
         Room(
             "Processes", ["CProcesses", "Subprocess"],
             system: ["Dispatch", "Glibc", "Synchronization", "SystemPackage"]),
+        // What can be said of a plugin without running it.
+        Room("PluginLint", ["LuaSource", "PluginProtocol"]),
         // The two sides of the fence.
         Room(
             "PluginWorker",
@@ -74,7 +77,9 @@ struct Room {
             [
                 "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
                 "Digests", "Documents", "Feeds", "LuaRuntime", "Matching", "PackageNames",
-                "PatchModel", "Planning", "PluginHost", "PluginProtocol", "PluginWorker", "Policy",
+                "PatchModel", "Planning", "PluginHost", "PluginLint", "PluginProtocol",
+                "PluginWorker",
+                "Policy",
                 "Processes", "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
             ], system: ["Glibc", "Synchronization"]),
     ]

@@ -14,7 +14,7 @@ struct PluginCommand: ParsableCommand {
               oakum plugin test npm
               oakum plugin test ./my-plugin --update
             """,
-        subcommands: [List.self, Test.self, Types.self])
+        subcommands: [List.self, Test.self, Types.self, PluginLintCommand.self])
 
     struct List: ParsableCommand {
         static let configuration = CommandConfiguration(
