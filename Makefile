@@ -39,8 +39,10 @@ test-swift: packages
 	$(SWIFT) build --build-tests $(STRICT)
 	$(SWIFT) test --skip-build
 
-##  make test-plugins         the golden cases of all plugins and examples
+##  make test-plugins         lint, and the golden cases of all plugins and examples
 test-plugins: debug
+	$(DEBUG_OAKUM) plugin lint --strict
+	$(DEBUG_OAKUM) plugin lint --strict $(sort $(wildcard ./Plugins-Examples/*/))
 	$(DEBUG_OAKUM) plugin test --strict
 	$(DEBUG_OAKUM) plugin test $(sort $(wildcard ./Plugins-Examples/*/))
 	OAKUM='$(CURDIR)/$(DEBUG_OAKUM)' python3 Tests/docs/check-guide.py

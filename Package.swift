@@ -62,8 +62,12 @@ let package = Package(
         room("Archives", ["CArchive"]),
         room("RegularExpressions", ["CPCRE2"]),
         room("LuaRuntime", ["CLuaShims"]),
+        room("LuaSource"),
         room("PluginProtocol", ["CFileSystem"]),
         room("Processes", ["CProcesses"]),
+
+        // What can be said of a plugin without running it.
+        room("PluginLint", ["LuaSource", "PluginProtocol"]),
 
         // The two sides of the fence.
         room(
@@ -106,8 +110,8 @@ let package = Package(
                 "Archives", "CFileSystem", "CStarterAdvisories", "CVSSScoring", "Digests",
                 "Documents", "Feeds", "Fetching",
                 "LuaRuntime", "Matching", "PackageNames", "PatchModel", "PluginHost",
-                "Planning", "PluginProtocol", "PluginWorker", "Policy", "Processes", "Reporting",
-                "Risk", "Rollout", "Scanning", "Store", "Versioning",
+                "Planning", "PluginLint", "PluginProtocol", "PluginWorker", "Policy", "Processes",
+                "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -121,6 +125,10 @@ let package = Package(
         tests("Archives", ["Archives", "CArchive"]),
         tests("RegularExpressions", ["RegularExpressions"]),
         tests("LuaRuntime", ["LuaRuntime"]),
+        tests("LuaSource", ["LuaSource", "LuaRuntime"]),
+        tests(
+            "PluginLint",
+            ["PluginLint", "LuaRuntime", "PluginWorker", "ProgramUnderTest"]),
         tests("Matching", ["Matching", "PatchModel", "Versioning", "PackageNames"]),
         tests("Policy", ["Policy", "PatchModel"]),
         tests("Risk", ["Risk", "PatchModel", "CVSSScoring"]),

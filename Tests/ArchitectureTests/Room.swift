@@ -32,8 +32,11 @@ struct Room {
         Room("Archives", ["CArchive"], system: ["Glibc", "Musl", "Darwin"]),
         Room("RegularExpressions", ["CPCRE2"]),
         Room("LuaRuntime", ["CLuaShims"]),
+        Room("LuaSource"),
         Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
         Room("Processes", ["CProcesses"], system: ["Dispatch", "Glibc", "Synchronization"]),
+        // What can be said of a plugin without running it.
+        Room("PluginLint", ["LuaSource", "PluginProtocol"]),
         // The two sides of the fence.
         Room(
             "PluginWorker",
@@ -74,8 +77,8 @@ struct Room {
             [
                 "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
                 "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching",
-                "PackageNames",
-                "PatchModel", "Planning", "PluginHost", "PluginProtocol", "PluginWorker", "Policy",
+                "PackageNames", "PatchModel", "Planning", "PluginHost", "PluginLint",
+                "PluginProtocol", "PluginWorker", "Policy",
                 "Processes", "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
             ], system: ["Glibc", "Synchronization"]),
     ]

@@ -143,7 +143,9 @@ struct PluginTestRun {
                     trace.failure.flatMap { PluginFault($0, plugin: plugin.name) }
                 }
             }
-            guard let fault = faults.first(where: { !$0.isRaised }) ?? faults.first else { continue }
+            guard let fault = faults.first(where: { !$0.isRaised }) ?? faults.first else {
+                continue
+            }
             let isNote = fault.isRaised && !options.isStrict
             if isNote, !outcome.notes.isEmpty { continue }
             var lines = ["  \(terminalText(input.name)): \(terminalText(words))", fault.text]
@@ -179,11 +181,13 @@ struct PluginFault {
         switch failure.code {
         case .timeLimit, .memoryLimit, .limit, .crashed:
             isRaised = false
-            text = shown + "\n  a small input must not meet a limit: look for a loop or a pattern "
+            text =
+                shown + "\n  a small input must not meet a limit: look for a loop or a pattern "
                 + "that goes back and forth"
         case .failed where Self.isRaised(failure, by: plugin):
             isRaised = true
-            text = shown + "\n  a scan reports the file with these words; better ones come from "
+            text =
+                shown + "\n  a scan reports the file with these words; better ones come from "
                 + "oakum.kind(), then file:fail(where, text), out:warn or out:skip"
         case .failed, .unusable: return nil
         }
@@ -210,7 +214,9 @@ struct PluginFault {
         if runtimeWords.contains(where: message.hasPrefix) { return true }
         // A text that went from the input into a record, and an edit that does not fit its file:
         // the field is named there, or the line of the file.
-        if message.hasSuffix("is not UTF-8") || message.contains(/: line [0-9]+ of '/) { return false }
+        if message.hasSuffix("is not UTF-8") || message.contains(/: line [0-9]+ of '/) {
+            return false
+        }
         return !reason.contains(" (in ") && failure.line == nil
     }
 }
