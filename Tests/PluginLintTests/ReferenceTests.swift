@@ -40,6 +40,8 @@ struct ReferenceTests {
         try state.load(Array(source.utf8), chunkName: "@t")
         try state.call(arguments: 0, results: 1)
         let names = (state.stack.string(at: -1) ?? "").split(separator: " ").map(String.init)
+            // Taken away again when `oakum` has been made.
+            .filter { $0 != "ordered_pairs" }
         #expect(names.count > 60)
         let uses = names.map { "local _ = \($0)" }.joined(separator: "\n")
         let known = LintCase.lint([("plugin.lua", LintCase.stating(uses))])
