@@ -44,6 +44,10 @@ let package = Package(
         .target(name: "CTOML"),
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
+        .systemLibrary(
+            name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(
+            name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "CStarterAdvisories"),
         .target(name: "CDecisionTables"),
         .target(name: "CFileSystem"),
@@ -54,8 +58,9 @@ let package = Package(
         room("PatchModel", ["Versioning"]),
         room("PackageNames"),
         room("CVSSScoring"),
-        room("Digests", ["CSodium"]),
-        room("Documents", ["CSimdJSON", "CTOML", .product(name: "Yams", package: "Yams")]),
+        room("Digests", ["CSodium", "CNettle"]),
+        room(
+            "Documents", ["CSimdJSON", "CTOML", "CExpat", .product(name: "Yams", package: "Yams")]),
         room("Archives", ["CArchive"]),
         room("LuaRuntime", ["CLuaShims"]),
         room("PluginProtocol", ["CFileSystem"]),
@@ -67,7 +72,7 @@ let package = Package(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "CFileSystem",
+                "Documents", "Archives", "Digests", "CVSSScoring", "CFileSystem",
             ]),
         room(
             "PluginHost",
@@ -110,6 +115,7 @@ let package = Package(
 
         // Tests of one room each.
         tests("Versioning", ["Versioning"], exclude: ["Fixtures"]),
+        tests("PatchModel", ["PatchModel"]),
         tests("PackageNames", ["PackageNames"]),
         tests("CVSSScoring", ["CVSSScoring"]),
         tests("Digests", ["Digests"]),

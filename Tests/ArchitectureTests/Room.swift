@@ -18,16 +18,17 @@ struct Room {
         // The system's libraries and our small C.
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
         Room("CTOML"),
-        Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
+        Room("CExpat"), Room("CNettle"), Room("CSodium"), Room("CStarterAdvisories"),
+        Room("CFileSystem"),
         Room("CDecisionTables"), Room("CProcesses"),
         // Leaves.
         Room("Versioning"),
         Room("PatchModel", ["Versioning"]),
         Room("PackageNames"),
         Room("CVSSScoring"),
-        Room("Digests", ["CSodium"], system: ["Glibc"]),
+        Room("Digests", ["CSodium", "CNettle"], system: ["Glibc"]),
         Room(
-            "Documents", ["CSimdJSON", "CTOML", "Yams"],
+            "Documents", ["CSimdJSON", "CTOML", "CExpat", "Yams"],
             system: ["Glibc", "Musl", "Darwin", "CYaml"]),
         Room("Archives", ["CArchive"], system: ["Glibc", "Musl", "Darwin"]),
         Room("LuaRuntime", ["CLuaShims"]),
@@ -40,7 +41,7 @@ struct Room {
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "CFileSystem",
+                "Documents", "Archives", "Digests", "CVSSScoring", "CFileSystem",
             ], system: ["Glibc"]),
         Room(
             "PluginHost",
@@ -91,7 +92,8 @@ struct Room {
     static let doors: [String: Set<String>] = [
         "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CSimdJSON": ["Documents"],
         "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
-        "Yams": ["Documents"], "CSodium": ["Digests"],
+        "Yams": ["Documents"], "CExpat": ["Documents"], "CSodium": ["Digests"],
+        "CNettle": ["Digests"],
         "GRDB": ["Store"],
         "GRDBSQLite": ["Store"], "Subprocess": ["Processes"], "ArgumentParser": ["oakum"],
         "LuaRuntime": ["PluginWorker"], "Documents": ["PluginWorker", "oakum"],

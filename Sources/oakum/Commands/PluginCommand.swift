@@ -95,12 +95,15 @@ struct PluginCommand: ParsableCommand {
 
     struct Types: ParsableCommand {
         static let configuration = CommandConfiguration(
-            abstract: "Print the type file for the Lua language server.",
+            abstract: "Print the type file for the Lua language server, or the reference.",
             discussion: """
-                EXAMPLE
+                EXAMPLES
                   oakum plugin types > types/oakum.lua
+                  oakum plugin types --reference > docs/plugin-reference.md
                 """)
 
-        func run() throws { try Terminal.print(TypesFile.text) }
+        @Flag(help: "Print the reference of the plugin API in Markdown.") var reference = false
+
+        func run() throws { try Terminal.print(reference ? ReferencePage.text : TypesFile.text) }
     }
 }
