@@ -11,7 +11,7 @@ DEBUG_OAKUM = .build/debug/oakum
 
 # What Debian has to give: libraries that the build links, then tools that only tests use.
 PACKAGES = pkg-config liblua5.4-dev libsqlite3-dev libarchive-dev libsimdjson-dev libtomlplusplus-dev \
-	libsodium-dev libpcre2-dev libcurl4-openssl-dev
+	libsodium-dev libpcre2-dev libexpat1-dev nettle-dev libcurl4-openssl-dev
 TEST_PACKAGES = python3 zip zstd git bubblewrap openssh-client openssl
 LAB_PACKAGES = debootstrap curl
 

@@ -45,6 +45,10 @@ let package = Package(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(
             name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(
+            name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(
+            name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "CStarterAdvisories"),
         .target(name: "CDecisionTables"),
         .target(name: "CFileSystem"),
@@ -57,8 +61,9 @@ let package = Package(
         room("PatchModel", ["Versioning"]),
         room("PackageNames"),
         room("CVSSScoring"),
-        room("Digests", ["CSodium"]),
-        room("Documents", ["CSimdJSON", "CTOML", .product(name: "Yams", package: "Yams")]),
+        room("Digests", ["CSodium", "CNettle"]),
+        room(
+            "Documents", ["CSimdJSON", "CTOML", "CExpat", .product(name: "Yams", package: "Yams")]),
         room("Archives", ["CArchive"]),
         room("RegularExpressions", ["CPCRE2"]),
         room("LuaRuntime", ["CLuaShims"]),
@@ -74,7 +79,8 @@ let package = Package(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "RegularExpressions", "CContainment", "CFileSystem",
+                "Documents", "Archives", "RegularExpressions", "Digests", "CVSSScoring",
+                "CContainment", "CFileSystem",
             ]),
         room(
             "PluginHost",
@@ -118,6 +124,7 @@ let package = Package(
 
         // Tests of one room each.
         tests("Versioning", ["Versioning"], exclude: ["Fixtures"]),
+        tests("PatchModel", ["PatchModel"]),
         tests("PackageNames", ["PackageNames"]),
         tests("CVSSScoring", ["CVSSScoring"]),
         tests("Digests", ["Digests"]),

@@ -361,7 +361,7 @@ extension RecordEncoder {
     }
 }
 
-/// `map`, `list`, `string`, `number`, `boolean` or `nil`: what a node holds.
+/// `map`, `list`, `element`, `string`, `number`, `boolean` or `nil`: what a node holds.
 func kindName(of node: DocumentNode, _ document: any DocumentView) -> String {
     switch document.value(of: node) {
     case .null: "nil"
@@ -369,7 +369,7 @@ func kindName(of node: DocumentNode, _ document: any DocumentView) -> String {
     case .integer, .number: "number"
     case .string: "string"
     case .list: "list"
-    case .map: "map"
+    case .map: document.isElement(node) ? "element" : "map"
     }
 }
 

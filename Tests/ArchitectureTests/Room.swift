@@ -17,7 +17,7 @@ struct Room {
     static let all: [Room] = [
         // The system's libraries and our small C.
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
-        Room("CTOML"), Room("CPCRE2"),
+        Room("CTOML"), Room("CPCRE2"), Room("CExpat"), Room("CNettle"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
         Room("CDecisionTables"), Room("CProcesses"), Room("CContainment"), Room("CCurl"),
         // Leaves.
@@ -25,9 +25,9 @@ struct Room {
         Room("PatchModel", ["Versioning"]),
         Room("PackageNames"),
         Room("CVSSScoring"),
-        Room("Digests", ["CSodium"], system: ["Glibc"]),
+        Room("Digests", ["CSodium", "CNettle"], system: ["Glibc"]),
         Room(
-            "Documents", ["CSimdJSON", "CTOML", "Yams"],
+            "Documents", ["CSimdJSON", "CTOML", "CExpat", "Yams"],
             system: ["Glibc", "Musl", "Darwin", "CYaml"]),
         Room("Archives", ["CArchive"], system: ["Glibc", "Musl", "Darwin"]),
         Room("RegularExpressions", ["CPCRE2"]),
@@ -42,7 +42,8 @@ struct Room {
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "RegularExpressions", "CContainment", "CFileSystem",
+                "Documents", "Archives", "RegularExpressions", "Digests", "CVSSScoring",
+                "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         Room(
             "PluginHost",
@@ -97,7 +98,7 @@ struct Room {
         "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CPCRE2": ["RegularExpressions"],
         "CSimdJSON": ["Documents"],
         "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
-        "CCurl": ["Fetching"],
+        "CCurl": ["Fetching"], "CExpat": ["Documents"], "CNettle": ["Digests"],
         "Yams": ["Documents"], "CSodium": ["Digests"],
         "GRDB": ["Store"],
         "GRDBSQLite": ["Store"], "ArgumentParser": ["oakum"],
