@@ -49,6 +49,8 @@ extension PluginRunner {
     ) throws -> CallAnswers<Never> {
         var answers = CallAnswers<Never>()
         let limit = request.limits.producedBytes
+        var request = request
+        request.documents = plugins[request.plugin].manifest.report?.documents ?? []
         var written: Int64 = 0
         var interruption: (any Error)?
         lseek(document, 0, SEEK_SET)
