@@ -237,8 +237,12 @@ enum JSONString {
             case "\"": result += "\\\""
             case "\\": result += "\\\\"
             case _ where scalar.value < 0x20:
-                result += "\\u00" + String([digits[Int(scalar.value >> 4)],
-                    digits[Int(scalar.value & 15)]])
+                result +=
+                    "\\u00"
+                    + String([
+                        digits[Int(scalar.value >> 4)],
+                        digits[Int(scalar.value & 15)],
+                    ])
             default: result.unicodeScalars.append(scalar)
             }
         }

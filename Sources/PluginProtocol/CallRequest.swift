@@ -19,7 +19,8 @@ public struct CallRequest: Sendable, Hashable {
 
     public init(
         plugin: Int, function: PluginFunction, path: String = "", isStrict: Bool = false,
-        options: [WireValue.Entry] = [], documents: [String] = [], now: Int64? = nil, shuffles: UInt64 = 0,
+        options: [WireValue.Entry] = [], documents: [String] = [], now: Int64? = nil,
+        shuffles: UInt64 = 0,
         limits: RunLimits = RunLimits()
     ) {
         self.plugin = plugin

@@ -107,7 +107,8 @@ extension WorkerSession {
             throw call.fail(
                 line: 1,
                 "expected a document \(known.map { "oakum/\($0)" }.joined(separator: " or ")), "
-                    + "as a command with -o json writes it, got \(schema.map(quoted) ?? "no schema")")
+                    + "as a command with -o json writes it, got \(schema.map(quoted) ?? "no schema")"
+            )
         }
     }
 

@@ -34,6 +34,7 @@ public struct TargetSiblings: SiblingSource {
         self.tree = tree
     }
 
+    /// Opens a file by its path from the target's root, if the needs allow it.
     public func open(_ path: String) -> SiblingAnswer {
         let answer = answer(path)
         observe(path, answer)

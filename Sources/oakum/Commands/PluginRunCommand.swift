@@ -127,7 +127,8 @@ struct PluginRunCommand: ParsableCommand {
             try show("\(records) records of \(traces.count) files, \(failed) errors")
         }
         if traces.isEmpty {
-            let globs = (input.plugin.manifest.inventory?.files ?? [])
+            let globs =
+                (input.plugin.manifest.inventory?.files ?? [])
                 + (input.plugin.manifest.releases?.files ?? [])
             throw CommandEnd(
                 .incomplete,

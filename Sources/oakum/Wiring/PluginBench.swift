@@ -84,7 +84,8 @@ struct PluginBenchInput {
         let folder = plugin.folder.path + "/tests"
         let names = (try? directoryNames(folder)) ?? []
         var best: (name: String, file: String, bytes: [UInt8])?
-        for name in names where fileText("\(folder)/\(name)/expected_error.txt") == nil
+        for name in names
+        where fileText("\(folder)/\(name)/expected_error.txt") == nil
             && fileText("\(folder)/\(name)/\(RemedyCase.fileName)") == nil
         {
             let files = try PluginTestCase(copying: "\(folder)/\(name)").inputs

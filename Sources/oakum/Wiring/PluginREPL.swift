@@ -154,7 +154,8 @@ final class PluginREPL {
         case .warning: return text.colour.yellow("warning: ") + terminalText(place + remark.text)
         case .skip: return text.colour.dim("skip: ") + terminalText(remark.text)
         case .log:
-            let words = remark.text.hasPrefix("print: ") ? remark.text.dropFirst(7) : remark.text[...]
+            let words =
+                remark.text.hasPrefix("print: ") ? remark.text.dropFirst(7) : remark.text[...]
             return terminalText(String(words), keepingLines: true)
         }
     }

@@ -18,7 +18,8 @@ struct PluginReadme {
         if !plugin.manifest.options.isEmpty { parts += ["## Options", options] }
         parts += example
         parts.append(
-            "<!-- Made by 'oakum plugin docs \(plugin.name) --write' from plugin.lua and tests. -->")
+            "<!-- Made by 'oakum plugin docs \(plugin.name) --write' from plugin.lua and tests. -->"
+        )
         return parts.joined(separator: "\n\n") + "\n"
     }
 
@@ -54,7 +55,8 @@ struct PluginReadme {
 
     private var facts: String {
         let license = plugin.manifest.license.map { ", \($0)" } ?? ""
-        return "Version \(plugin.manifest.version), plugin API \(ManifestSchema.apiVersion)\(license)."
+        return
+            "Version \(plugin.manifest.version), plugin API \(ManifestSchema.apiVersion)\(license)."
     }
 
     private var kinds: String {
@@ -81,7 +83,9 @@ struct PluginReadme {
         }.joined(separator: "\n")
     }
 
-    private func from(_ globs: [String]) -> String { globs.isEmpty ? "" : ", out of " + list(globs) }
+    private func from(_ globs: [String]) -> String {
+        globs.isEmpty ? "" : ", out of " + list(globs)
+    }
 
     private func also(_ globs: [String]) -> String {
         globs.isEmpty ? "" : "; it may read and change \(list(globs)) there too"
@@ -106,9 +110,11 @@ struct PluginReadme {
         if !needs.net.isEmpty { lines.append("- to fetch from \(list(needs.net)), by HTTPS") }
         if !needs.secrets.isEmpty {
             lines.append(
-                "- that the program sends \(list(needs.secrets)) for it, which it never reads itself")
+                "- that the program sends \(list(needs.secrets)) for it, which it never reads itself"
+            )
         }
-        return lines.isEmpty ? "Nothing but the bytes that it is given." : lines.joined(separator: "\n")
+        return lines.isEmpty
+            ? "Nothing but the bytes that it is given." : lines.joined(separator: "\n")
     }
 
     private var options: String {

@@ -75,7 +75,8 @@ struct PluginScaffold {
 
     private var needs: String {
         let needs = kinds.compactMap(\.needs)
-        return needs.isEmpty ? "" : "  needs = { \(Set(needs).sorted().joined(separator: ", ")) },\n"
+        return needs.isEmpty
+            ? "" : "  needs = { \(Set(needs).sorted().joined(separator: ", ")) },\n"
     }
 
     private func filled(_ text: String) -> String { text.replacing("acme", with: name) }

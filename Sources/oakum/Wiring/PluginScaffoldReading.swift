@@ -101,7 +101,8 @@ extension PluginScaffoldKind {
             end
 
             """##,
-        table: #"{ every = "6h", stale_after = "3d", snapshot = true, fetch = fetch, read = read }"#,
+        table:
+            #"{ every = "6h", stale_after = "3d", snapshot = true, fetch = fetch, read = read }"#,
         needs: #"net = { "advisories.example" }"#,
         files: [
             (

@@ -166,10 +166,12 @@ struct PluginFault {
         let shown = "  " + terminalText(failure.reason)
         switch failure.code {
         case .timeLimit, .memoryLimit, .limit, .crashed:
-            text = shown + "\n  a small input must not meet a limit: look for a loop or a pattern "
+            text =
+                shown + "\n  a small input must not meet a limit: look for a loop or a pattern "
                 + "that goes back and forth"
         case .failed where Self.isRaised(failure, by: plugin):
-            text = shown + "\n  broken input must not end in the plugin's own line: check with "
+            text =
+                shown + "\n  broken input must not end in the plugin's own line: check with "
                 + "oakum.kind(), then file:fail(where, text), out:warn or out:skip"
         case .failed, .unusable: return nil
         }
