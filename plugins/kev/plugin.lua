@@ -19,8 +19,8 @@ end
 
 local function date_of(text, document, at)
   if not text or text == "" then return nil end
-  if not text:find("^%d%d%d%d%-%d%d%-%d%d$") then
-    document:fail(at, "'" .. text .. "' is not a date")
+  if type(text) ~= "string" or not text:find("^%d%d%d%d%-%d%d%-%d%d$") then
+    document:fail(at, "'" .. tostring(text) .. "' is not a date")
   end
   return text
 end
