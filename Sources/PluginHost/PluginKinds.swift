@@ -39,7 +39,7 @@ extension PluginManifest {
     }
 }
 
-extension PluginManifest.Needs {
+extension PluginNeeds {
     /// The hosts that may be reached with these options: `option:NAME` in `needs.net` stands for the
     /// host of the address that the user set as that option.
     ///

@@ -8,6 +8,8 @@ public struct PluginManifest: Sendable, Hashable {
     public var license: String?
     public var needs: Needs
     public var options: [Option]
+    /// More memory or time than the standard.
+    public var limits: PluginLimits
     /// purl types or namespaces in which its feed may withdraw, clear or alias.
     public var speaksFor: [String]
     public var inventory: Claim?
@@ -127,11 +129,7 @@ public struct PluginManifest: Sendable, Hashable {
             throw PluginError(
                 plugin: name, reason: "versioning needs a function 'key' or 'compare'")
         }
-        guard fields["limits"] == .null else {
-            throw PluginError(
-                plugin: name, reason: "asks for limits, which cannot be granted yet: leave them out"
-            )
-        }
+        limits = try PluginLimits(fields["limits"], plugin: name)
         guard !kinds.isEmpty else {
             throw PluginError(
                 plugin: name,

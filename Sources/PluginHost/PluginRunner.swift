@@ -26,6 +26,8 @@ public final class PluginRunner {
         _ receive: (PluginEvent) throws -> Void
     ) throws -> PluginRunResult {
         let plugin = plugins[request.plugin]
+        var request = request
+        request.limits = plugin.limits(request.limits)
         return try run(request.plugin, .run, request.payload, descriptor, request.limits) {
             frame, channel throws(WireError) in
             switch frame.kind {
@@ -52,7 +54,8 @@ public final class PluginRunner {
     ) throws -> [Result<[UInt8], PluginError>] {
         let name = plugins[plugin].name
         let request = OrderRequest(
-            plugin: plugin, scheme: scheme, versions: versions, limits: limits)
+            plugin: plugin, scheme: scheme, versions: versions,
+            limits: plugins[plugin].limits(limits))
         var keys: [Result<[UInt8], PluginError>] = []
         let result = try run(plugin, .order, request.payload, -1, request.limits) {
             frame, _ throws(WireError) in
@@ -133,6 +136,8 @@ public final class PluginRunner {
         _ request: RemedyRequest, _ files: ProjectFiles,
         receive: (Frame) throws(WireError) -> Void
     ) -> PluginError? {
+        var request = request
+        request.limits = plugins[request.plugin].limits(request.limits)
         do {
             return try run(request.plugin, .plan, request.payload, -1, request.limits) {
                 frame, channel throws(WireError) in

@@ -106,14 +106,13 @@ public struct RemedyPlanner {
         _ place: Place, _ asked: [Asked], root: Int32, remark: (RemarkReply) -> Void,
         inspect: (RecordKind, WireValue) -> Void
     ) -> [RemedyAnswer] {
-        let manifest = catalogue.plugins[place.plugin].manifest
         let request = RemedyRequest(
             plugin: place.plugin, directory: place.folder,
             upgrades: asked.enumerated().map { index, asked in
                 asked.upgrade.wire(
                     number: index + 1, evidence: asked.evidence, directory: place.folder)
             }, isStrict: isStrict,
-            options: manifest.options.map { .init(name: $0.name, value: $0.standard) },
+            options: catalogue.plugins[place.plugin].options,
             shuffles: shuffles, limits: limits)
         return runner.remedies(for: request, root: root, remark: remark, inspect: inspect)
             .map { answer in

@@ -35,6 +35,7 @@ final class CallContext {
     private(set) var latestPath = ""
     /// What a loop over the input gave last.
     var lastRead: LastRead?
+    var regexes = RegexCache()
     private var warnedFields: Set<String> = []
     /// Bytes of unpacked files or of a report so far.
     private var produced: Int64 = 0
@@ -86,6 +87,7 @@ final class CallContext {
     // MARK: Files
 
     func add(_ file: InputFile) -> LuaHandle {
+        file.brokenText = { [unowned self] in fail(line: nil, $0) }
         files.append(file)
         return LuaHandle(
             kind: HandleKind.file, owner: firstFile &+ UInt32(files.count - 1), node: 0)

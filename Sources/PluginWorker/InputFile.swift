@@ -23,6 +23,8 @@ final class InputFile {
     var answer: (status: Int, number: Int)?
     /// Documents that were parsed out of it.
     var documents: [UInt32] = []
+    /// Makes the error for bytes that are no text: a fault of the input.
+    var brokenText: (String) -> LuaFunctionError = { LuaFunctionError($0) }
     private var source: Source
     private let byteLimit: Int
     private var bytes: DocumentBytes?
@@ -116,7 +118,7 @@ final class InputFile {
     func textBytes() throws(LuaFunctionError) -> DocumentBytes {
         let bytes = try rawBytes()
         if !isDecoded {
-            do { try bytes.decodeText() } catch { throw LuaFunctionError("\(error)") }
+            do { try bytes.decodeText() } catch { throw brokenText("\(error)") }
             isDecoded = true
         }
         return bytes

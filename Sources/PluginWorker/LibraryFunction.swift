@@ -28,7 +28,7 @@ struct LibraryFunction: Sendable {
 enum Library {
     static let functions: [LibraryFunction] =
         packageFunctions + versionFunctions + textFunctions + pathFunctions + documentFunctions
-        + hostFunctions
+        + hostFunctions + regexFunctions
 
     /// Builds the `oakum` table and sets it as a global.
     static func install(in state: LuaState, _ call: CallContext) {

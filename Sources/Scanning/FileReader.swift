@@ -115,7 +115,7 @@ struct FileReader {
             plugin: file.claim.plugin, kind: file.claim.kind, path: file.path, root: file.root,
             glob: file.claim.pattern.description,
             opensContainers: file.claim.kind == "releases", isStrict: isStrict,
-            options: plugin.manifest.options.map { .init(name: $0.name, value: $0.standard) },
+            options: plugin.options,
             packages: packages, wanted: wanted, shuffles: shuffles, limits: limits)
     }
 

@@ -50,6 +50,19 @@ public final class AdvisoryDatabase: Sendable {
         }
     }
 
+    /// Notes that a feed's source still says what was imported; `false` when there is no such feed.
+    @discardableResult
+    public func confirmFeed(_ name: String, at time: Timestamp) throws(StoreError) -> Bool {
+        try wrapping {
+            try pool.write { database in
+                try database.execute(
+                    sql: "UPDATE feed SET imported_at = ? WHERE name = ?",
+                    arguments: [time.seconds, name])
+                return database.changesCount > 0
+            }
+        }
+    }
+
     /// Removes a feed with all its records; `false` when there is none of that name.
     @discardableResult
     public func removeFeed(_ name: String) throws(StoreError) -> Bool {

@@ -17,9 +17,9 @@ struct Room {
     static let all: [Room] = [
         // The system's libraries and our small C.
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
-        Room("CTOML"),
+        Room("CTOML"), Room("CPCRE2"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
-        Room("CDecisionTables"), Room("CProcesses"),
+        Room("CDecisionTables"), Room("CProcesses"), Room("CContainment"), Room("CCurl"),
         // Leaves.
         Room("Versioning"),
         Room("PatchModel", ["Versioning"]),
@@ -30,23 +30,25 @@ struct Room {
             "Documents", ["CSimdJSON", "CTOML", "Yams"],
             system: ["Glibc", "Musl", "Darwin", "CYaml"]),
         Room("Archives", ["CArchive"], system: ["Glibc", "Musl", "Darwin"]),
+        Room("RegularExpressions", ["CPCRE2"]),
         Room("LuaRuntime", ["CLuaShims"]),
+        Room("LuaSource"),
         Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
-        Room(
-            "Processes", ["CProcesses", "Subprocess"],
-            system: ["Dispatch", "Glibc", "Synchronization", "SystemPackage"]),
+        Room("Processes", ["CProcesses"], system: ["Dispatch", "Glibc", "Synchronization"]),
+        // What can be said of a plugin without running it.
+        Room("PluginLint", ["LuaSource", "PluginProtocol"]),
         // The two sides of the fence.
         Room(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "CFileSystem",
+                "Documents", "Archives", "RegularExpressions", "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         Room(
             "PluginHost",
             [
                 "PluginProtocol", "PatchModel", "Versioning", "PackageNames", "Processes",
-                "Digests", "CFileSystem",
+                "Digests", "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         // Siblings.
         Room(
@@ -55,6 +57,7 @@ struct Room {
             system: ["Glibc", "Synchronization"]),
         Room(
             "Feeds", ["PluginHost", "PluginProtocol", "PatchModel"], system: ["Glibc"]),
+        Room("Fetching", ["PluginHost", "PatchModel", "CCurl"], system: ["Glibc"]),
         Room("Policy", ["PatchModel"]),
         Room(
             "Risk", ["PatchModel", "CVSSScoring", "CDecisionTables"],
@@ -73,15 +76,17 @@ struct Room {
             "oakum",
             [
                 "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
-                "Digests", "Documents", "Feeds", "LuaRuntime", "Matching", "PackageNames",
-                "PatchModel", "Planning", "PluginHost", "PluginProtocol", "PluginWorker", "Policy",
+                "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching",
+                "PackageNames", "PatchModel", "Planning", "PluginHost", "PluginLint",
+                "PluginProtocol", "PluginWorker", "Policy",
                 "Processes", "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
             ], system: ["Glibc", "Synchronization"]),
     ]
 
     /// Rooms that never import one another.
     static let siblings: Set<String> = [
-        "Scanning", "Feeds", "Policy", "Risk", "Matching", "Planning", "Rollout", "Store",
+        "Scanning", "Feeds", "Fetching", "Policy", "Risk", "Matching", "Planning", "Rollout",
+        "Store",
         "Reporting",
     ]
 
@@ -89,11 +94,13 @@ struct Room {
     /// Documents has two: a plugin worker, for bytes of targets and feeds, and the program itself, for
     /// the administrator's own configuration.
     static let doors: [String: Set<String>] = [
-        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CSimdJSON": ["Documents"],
+        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CPCRE2": ["RegularExpressions"],
+        "CSimdJSON": ["Documents"],
         "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
+        "CCurl": ["Fetching"],
         "Yams": ["Documents"], "CSodium": ["Digests"],
         "GRDB": ["Store"],
-        "GRDBSQLite": ["Store"], "Subprocess": ["Processes"], "ArgumentParser": ["oakum"],
+        "GRDBSQLite": ["Store"], "ArgumentParser": ["oakum"],
         "LuaRuntime": ["PluginWorker"], "Documents": ["PluginWorker", "oakum"],
         "Archives": ["PluginWorker"],
         "PluginWorker": ["oakum"],

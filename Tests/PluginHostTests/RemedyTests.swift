@@ -187,8 +187,10 @@ struct RemedyTests {
             let reading = try HostilePlugin("    " + body).read()
             #expect(reading.code == .failed)
             #expect(
-                reading.reason.hasPrefix(
-                    "hostile/plugin.lua:4: out:\(method) belongs in remedy.plan; inventory.read"))
+                reading.reason
+                    == "hostile/plugin.lua:4: out:\(method) belongs in remedy.plan; inventory.read answers "
+                    + "with out:component, out:depends, out:project, out:platform and out:owns alone"
+            )
         }
     }
 }

@@ -18,15 +18,17 @@ local function ransomware_of(entry)
 end
 
 local function date_of(text, document, at)
-  if not text or text == "" then return nil end
-  if type(text) ~= "string" or not text:find("^%d%d%d%d%-%d%d%-%d%d$") then
+  if text == nil or text == "" then return nil end
+  if oakum.kind(text) ~= "string" or not text:find("^%d%d%d%d%-%d%d%-%d%d$") then
     document:fail(at, "'" .. tostring(text) .. "' is not a date")
   end
   return text
 end
 
 local function emit(entry, at, document, out)
-  if not entry.cveID or entry.cveID == "" then document:fail(at, "an entry without a 'cveID'") end
+  if oakum.kind(entry.cveID) ~= "string" or entry.cveID == "" then
+    document:fail(at, "an entry without a 'cveID'")
+  end
   out:signal {
     id         = entry.cveID,
     kind       = "kev",

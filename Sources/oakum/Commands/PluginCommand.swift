@@ -4,7 +4,7 @@ import ArgumentParser
 struct PluginCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "plugin",
-        abstract: "List, write and test plugins.",
+        abstract: "Write, test, add and list plugins.",
         discussion: """
             EXAMPLES
               oakum plugin new acme --kind inventory   a plugin that works, to be changed
@@ -14,7 +14,8 @@ struct PluginCommand: ParsableCommand {
             """,
         subcommands: [
             PluginNewCommand.self, PluginRunCommand.self, PluginTestCommand.self,
-            PluginREPLCommand.self, PluginBenchCommand.self, PluginDocsCommand.self,
-            PluginTypesCommand.self, PluginListCommand.self,
+            PluginLintCommand.self, PluginREPLCommand.self, PluginBenchCommand.self,
+            PluginDocsCommand.self, PluginTypesCommand.self, Add.self, Trust.self, Remove.self,
+            List.self,
         ])
 }

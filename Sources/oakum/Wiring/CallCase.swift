@@ -41,7 +41,7 @@ struct CallCase {
             trace.take(said.remarks, said.result)
         case .releasesList:
             let fetcher = try RecordedFetcher(
-                folder: folder, hosts: plugin.manifest.needs.hosts(with: options))
+                folder: folder, hosts: PluginNeeds(plugin.manifest).hosts(with: options))
             let said = runner.releases(
                 request, document: bytes, fetcher: fetcher, inspect: inspect)
             trace.take(said.remarks, said.result)

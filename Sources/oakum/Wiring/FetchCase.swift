@@ -26,7 +26,7 @@ struct FetchCase {
         }
         let options = try CaseOptions(folder: folder, plugin.manifest).values
         let fetcher = try RecordedFetcher(
-            folder: folder, hosts: plugin.manifest.needs.hosts(with: options))
+            folder: folder, hosts: PluginNeeds(plugin.manifest).hosts(with: options))
         let request = CallRequest(
             plugin: number, function: function, path: "fetch", isStrict: true, options: options,
             now: CaseOptions.now, shuffles: shuffles, limits: limits)

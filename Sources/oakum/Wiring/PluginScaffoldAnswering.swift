@@ -35,19 +35,35 @@ extension PluginScaffoldKind {
 
             """,
         body: ##"""
+            -- The line where an upgrade's package stands; nil when the file has changed since the scan.
+            local function line_of(project, place)
+              local file = project:file(place.path)
+              if not file then return nil end
+              for number, line in file:lines() do
+                if number == place.line then return line end
+              end
+            end
+
+            -- Whether `line` has `text` in it, and not twice.
+            local function has_once(line, text)
+              local _, last = line:find(text, 1, true)
+              return last and not line:find(text, last + 1, true)
+            end
+
             -- All upgrades of one project come in one call; each of them gets an answer. A plugin only
             -- says what would have to be done: the program shows it, has it approved and does it.
             local function plan(project, out)
               local planned, edits = {}, {}
               for _, upgrade in ipairs(project.upgrades) do
                 local place = upgrade.evidence[1]
-                if place and place.line then
+                local line = place and line_of(project, place)
+                if line and has_once(line, upgrade.from) then
                   table.insert(planned, upgrade)
                   table.insert(edits, {
                     file = place.path, at = place.line, replace = upgrade.from, with = upgrade.to,
                   })
                 else
-                  out:refuse(upgrade, "no line shows it")
+                  out:refuse(upgrade, "no line shows " .. upgrade.from)
                 end
               end
               if #planned > 0 then out:remedy { upgrades = planned, edits = edits } end

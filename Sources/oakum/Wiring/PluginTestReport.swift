@@ -6,6 +6,7 @@ struct PluginTestReport {
     private var colour = TextColour.output
     private var plugins: [Row] = []
     private var cases: [Case] = []
+    private var noted: Set<String> = []
 
     /// What one plugin's cases cost together.
     private struct Row {
@@ -37,6 +38,13 @@ struct PluginTestReport {
                 "\(colour.bold(colour.red("FAIL"))) \(terminalText(outcome.name))\(words)\n"
                     + lines.joined(separator: "\n"))
             texts.append(([title] + lines).joined(separator: "\n"))
+        }
+        // Cases of one plugin often stumble at the same line: once is enough.
+        for (title, lines) in outcome.notes
+        where noted.insert(lines.dropFirst().first ?? "").inserted {
+            try Terminal.print(
+                "\(colour.bold("NOTE")) \(terminalText(outcome.name)): \(title)\n"
+                    + lines.joined(separator: "\n"))
         }
         if outcome.isUpdated { try Terminal.print("wrote \(terminalText(outcome.name))") }
         cases.append(

@@ -15,6 +15,8 @@ struct PluginTestOptions {
     var seed: UInt64 = 1
     /// Mutants of each case.
     var mutants = PluginTestOptions.standardMutants
+    /// Whether an error of the plugin's own line over a broken input is a failure, not a note.
+    var isStrict = false
     /// A folder for the inputs of mutants that went wrong.
     var keeps: String?
 
@@ -27,6 +29,8 @@ struct PluginTestOutcome {
     var name: String
     /// Which of the ways to run it went wrong, and lines that say how; empty when it passed.
     var problems: [(title: String, lines: [String])] = []
+    /// What a scan would live with, and the author may want to know.
+    var notes: [(title: String, lines: [String])] = []
     var mutants = 0
     /// What the golden run itself cost.
     var cost = RunCost()
@@ -139,7 +143,11 @@ struct PluginTestRun {
                     trace.failure.flatMap { PluginFault($0, plugin: plugin.name) }
                 }
             }
-            guard let fault = faults.first else { continue }
+            guard let fault = faults.first(where: { !$0.isRaised }) ?? faults.first else {
+                continue
+            }
+            let isNote = fault.isRaised && !options.isStrict
+            if isNote, !outcome.notes.isEmpty { continue }
             var lines = ["  \(terminalText(input.name)): \(terminalText(words))", fault.text]
             if let keeps = options.keeps {
                 let path = "\(keeps)/\(plugin.name)/\(name)-\(seed)/\(input.name)"
@@ -149,6 +157,10 @@ struct PluginTestRun {
             lines.append(
                 "  again: oakum plugin test \(plugin.commandName) --case '\(name)' "
                     + "--seed \(seed) --mutants 1")
+            if isNote {
+                outcome.notes.append(("a broken input (--seed \(seed))", lines))
+                continue
+            }
             outcome.problems.append(("a broken input (--seed \(seed))", lines))
             // The first is enough to work on; others often have the same cause.
             if options.keeps == nil { return }
@@ -160,18 +172,22 @@ struct PluginTestRun {
 struct PluginFault {
     /// Indented, with the place in the plugin and what to do.
     let text: String
+    /// Whether it is an error of the plugin's own line: located, and the end of that file alone.
+    let isRaised: Bool
 
     /// `nil` when the failure is a clean refusal that says where in the input.
     init?(_ failure: PluginError, plugin: String) {
         let shown = "  " + terminalText(failure.reason)
         switch failure.code {
         case .timeLimit, .memoryLimit, .limit, .crashed:
+            isRaised = false
             text =
                 shown + "\n  a small input must not meet a limit: look for a loop or a pattern "
                 + "that goes back and forth"
         case .failed where Self.isRaised(failure, by: plugin):
+            isRaised = true
             text =
-                shown + "\n  broken input must not end in the plugin's own line: check with "
+                shown + "\n  a scan reports the file with these words; better ones come from "
                 + "oakum.kind(), then file:fail(where, text), out:warn or out:skip"
         case .failed, .unusable: return nil
         }
@@ -190,8 +206,17 @@ struct PluginFault {
             return false
         }
         let rest = reason[lua.upperBound...].drop { $0.isNumber }
-        let message = rest.drop { $0 == ":" || $0 == " " }
+        var message = rest.drop { $0 == ":" || $0 == " " }
+        // The library's own Lua stands between the plugin's line and what Lua says.
+        if message.hasPrefix("oakum:") {
+            message = message.dropFirst(6).drop { $0.isNumber }.drop { $0 == ":" || $0 == " " }
+        }
         if runtimeWords.contains(where: message.hasPrefix) { return true }
+        // A text that went from the input into a record, and an edit that does not fit its file:
+        // the field is named there, or the line of the file.
+        if message.hasSuffix("is not UTF-8") || message.contains(/: line [0-9]+ of '/) {
+            return false
+        }
         return !reason.contains(" (in ") && failure.line == nil
     }
 }
