@@ -23,7 +23,8 @@ struct ContextTable {
     ]
     static let httpSignatures = [
         FileFunctions.Signature(
-            name: "get", parameters: ["url: string", "options?: {headers?: table<string, string>}"],
+            name: "get",
+            parameters: ["url: string", "options?: {headers?: table<string, string>}"],
             returns: "oakum.File?",
             help: "the document at an address that needs.net allows; nil when nothing has changed "
                 + "since the last fetch")

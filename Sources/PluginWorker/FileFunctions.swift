@@ -94,7 +94,7 @@ struct FileFunctions {
             (
                 "text",
                 { stack throws(LuaFunctionError) in
-                    unsafe stack.push(try call.file(at: 1, of: stack).textBytes().bytes)
+                    unsafe stack.push(try call.text(of: call.file(at: 1, of: stack)).bytes)
                     return 1
                 }
             ),
@@ -102,7 +102,7 @@ struct FileFunctions {
             (
                 "lines",
                 { stack throws(LuaFunctionError) in
-                    let text = try call.file(at: 1, of: stack).textBytes()
+                    let text = try call.text(of: call.file(at: 1, of: stack))
                     let reader = LineReader(
                         text, comment: try stack.option("comment", at: 2),
                         continuation: try stack.option("continuation", at: 2))
@@ -114,7 +114,7 @@ struct FileFunctions {
             (
                 "csv",
                 { stack throws(LuaFunctionError) in
-                    let text = try call.file(at: 1, of: stack).textBytes()
+                    let text = try call.text(of: call.file(at: 1, of: stack))
                     stack.push(call.add(.csv(try CSVIteration(text, optionsAt: 2, of: stack))))
                     stack.push(iterators.csv, capturing: 1)
                     return 1
@@ -144,7 +144,7 @@ struct FileFunctions {
                     format.rawValue,
                     { stack throws(LuaFunctionError) in
                         let file = try call.file(at: 1, of: stack)
-                        let count = try format.push(try file.textBytes(), on: stack, call)
+                        let count = try format.push(try call.text(of: file), on: stack, call)
                         if let view = stack.handle(at: -count) {
                             file.documents.append(view.owner)
                         }

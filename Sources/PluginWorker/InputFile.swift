@@ -161,10 +161,13 @@ final class InputFile {
     ) throws(LuaFunctionError) {
         guard canSlice, case .descriptor(let descriptor) = source else {
             let all = try rawBytes()
-            let range = Int(clamping: max(0, first - 1))..<max(
-                Int(clamping: max(0, first - 1)), min(all.count, Int(clamping: last)))
+            let range =
+                Int(
+                    clamping: max(0, first - 1))..<max(
+                    Int(clamping: max(0, first - 1)), min(all.count, Int(clamping: last)))
             guard range.upperBound <= all.count else { return }
-            unsafe try body(UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(all.bytes)[range]))
+            unsafe try body(
+                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(all.bytes)[range]))
             return
         }
         let buffer = UnsafeMutableRawBufferPointer.allocate(

@@ -159,7 +159,7 @@ struct TreeFunctions {
         } else {
             let file = try call.file(at: 3, of: stack)
             let (first, last) = try range(stack)
-            guard let first else {
+            guard let first = first ?? (file.canSlice ? 1 : nil) else {
                 unsafe try file.forEachChunk { chunk throws(LuaFunctionError) in
                     unsafe try send(chunk, call)
                 }
@@ -176,7 +176,7 @@ struct TreeFunctions {
     private static func range(
         _ stack: LuaStack
     ) throws(LuaFunctionError) -> (first: Int64?, last: Int64) {
-        if stack.type(at: 4) == .none || stack.type(at: 4) == .nil { return (nil, 0) }
+        if stack.type(at: 4) == .none || stack.type(at: 4) == .nil { return (nil, .max) }
         guard let first = stack.integer(at: 4), let last = stack.integer(at: 5), first >= 1 else {
             throw LuaFunctionError("first, last: expected two positions in the file, from 1")
         }

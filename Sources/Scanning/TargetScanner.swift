@@ -78,8 +78,8 @@ public struct TargetScanner: Sendable {
             // What is inside other files is there too.
             .filter { kinds.contains($0.0 == "unpack" ? "inventory" : $0.0) }
             .flatMap { kind, claim in
-                    (claim?.files ?? []).map { Claim(plugin: number, kind: kind, pattern: $0) }
-                }
+                (claim?.files ?? []).map { Claim(plugin: number, kind: kind, pattern: $0) }
+            }
         }
     }
 
