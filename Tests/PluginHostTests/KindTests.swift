@@ -247,11 +247,12 @@ struct KindTests {
     }
 
     @Test func `hosts of needs come from options too`() throws {
-        let needs = try KindPlugin(
-            "needs = { net = { 'a.example', 'option:index' } }, "
-                + "options = { index = { type = 'string', help = 'h' } }, "
-                + "inventory = { files = {'x'}, read = function() end }"
-        ).catalogue.plugins[0].manifest.needs
+        let needs = try PluginNeeds(
+            KindPlugin(
+                "needs = { net = { 'a.example', 'option:index' } }, "
+                    + "options = { index = { type = 'string', help = 'h' } }, "
+                    + "inventory = { files = {'x'}, read = function() end }"
+            ).catalogue.plugins[0].manifest)
         func hosts(_ address: String?) -> [String] {
             needs.hosts(with: [
                 .init(name: "index", value: address.map { .string($0) } ?? .null)
