@@ -1,5 +1,6 @@
 import Foundation
 import PluginHost
+import PluginProtocol
 import ProgramUnderTest
 import Testing
 
@@ -26,7 +27,7 @@ struct LibraryTests {
     }
 
     private func check(_ body: String) throws {
-        let reading = try HostilePlugin(body).read()
+        let reading = try HostilePlugin(body).read(limits: RunLimits())
         #expect(reading.result.failure == nil, "\(reading.reason)")
     }
 
