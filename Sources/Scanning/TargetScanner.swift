@@ -22,6 +22,8 @@ public struct TargetScanner: Sendable {
     public var kinds: Set<String> = ["inventory"]
     /// What reading one file may cost.
     public var limits = RunLimits()
+    /// Off, traces hold no records: for measuring.
+    public var keepsRecords = true
     /// What files inside files may cost.
     public var unpackLimits = UnpackLimits()
     /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.

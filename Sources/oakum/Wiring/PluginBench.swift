@@ -28,7 +28,8 @@ struct PluginBench {
         for number in 0...times {
             runner.cost = RunCost()
             let start = now()
-            let traces = try input.traces(catalogue, worker: worker, runner: runner)
+            let traces = try input.traces(
+                catalogue, worker: worker, runner: runner, keepsRecords: false)
             let wall = now() - start
             guard !traces.isEmpty else {
                 throw CommandEnd.usage("no file in '\(input.path)' is claimed by the plugin")

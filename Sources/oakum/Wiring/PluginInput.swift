@@ -96,7 +96,8 @@ struct PluginInput {
     /// Reads everything, and hands over each file as it is done.
     func traces(
         _ catalogue: PluginCatalogue, worker: String, runner: PluginRunner,
-        limits: RunLimits = RunLimits(), finished: (FileTrace) -> Void = { _ in }
+        limits: RunLimits = RunLimits(), keepsRecords: Bool = true,
+        finished: (FileTrace) -> Void = { _ in }
     ) throws -> [FileTrace] {
         if isDocument {
             return try DocumentTrace(
@@ -105,6 +106,7 @@ struct PluginInput {
         }
         var scanner = TargetScanner(catalogue: catalogue, workerProgram: worker, width: 1)
         scanner.limits = limits
+        scanner.keepsRecords = keepsRecords
         do throws(ScanError) {
             if isFolder {
                 return try scanner.trace(path, plugin: number, runner: runner) { trace in
