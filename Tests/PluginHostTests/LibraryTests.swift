@@ -1,5 +1,6 @@
 import Foundation
 import PluginHost
+import PluginProtocol
 import ProgramUnderTest
 import Testing
 
@@ -26,7 +27,10 @@ struct LibraryTests {
     }
 
     private func check(_ body: String) throws {
-        let reading = try HostilePlugin(body).read()
+        var limits = HostilePlugin.shortLimits
+        limits.processorMilliseconds = 20_000
+        limits.wallMilliseconds = 60_000
+        let reading = try HostilePlugin(body).read(limits: limits)
         #expect(reading.result.failure == nil, "\(reading.reason)")
     }
 
