@@ -30,7 +30,6 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2"),
         .package(url: "https://github.com/groue/GRDB.swift", exact: "7.10.0"),
         .package(url: "https://github.com/jpsim/Yams", exact: "6.2.2"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", exact: "1.0.2"),
     ],
     targets: [
         // System libraries and our small C, each behind exactly one Swift target.
@@ -45,13 +44,17 @@ let package = Package(
         .systemLibrary(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(
+            name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(
             name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
         .systemLibrary(
             name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "CStarterAdvisories"),
         .target(name: "CDecisionTables"),
         .target(name: "CFileSystem"),
+        .target(name: "CContainment"),
         .target(name: "CProcesses"),
+        .target(name: "CCurl", linkerSettings: [.linkedLibrary("curl")]),
 
         // Leaves.
         room("Versioning"),
@@ -62,23 +65,28 @@ let package = Package(
         room(
             "Documents", ["CSimdJSON", "CTOML", "CExpat", .product(name: "Yams", package: "Yams")]),
         room("Archives", ["CArchive"]),
+        room("RegularExpressions", ["CPCRE2"]),
         room("LuaRuntime", ["CLuaShims"]),
+        room("LuaSource"),
         room("PluginProtocol", ["CFileSystem"]),
-        room(
-            "Processes", ["CProcesses", .product(name: "Subprocess", package: "swift-subprocess")]),
+        room("Processes", ["CProcesses"]),
+
+        // What can be said of a plugin without running it.
+        room("PluginLint", ["LuaSource", "PluginProtocol"]),
 
         // The two sides of the fence.
         room(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "Digests", "CVSSScoring", "CFileSystem",
+                "Documents", "Archives", "RegularExpressions", "Digests", "CVSSScoring",
+                "CContainment", "CFileSystem",
             ]),
         room(
             "PluginHost",
             [
                 "PluginProtocol", "PatchModel", "Versioning", "PackageNames", "Processes",
-                "Digests", "CFileSystem",
+                "Digests", "CContainment", "CFileSystem",
             ]),
 
         // Siblings.
@@ -86,6 +94,7 @@ let package = Package(
             "Scanning",
             ["PluginHost", "PluginProtocol", "PatchModel", "PackageNames", "CFileSystem"]),
         room("Feeds", ["PluginHost", "PluginProtocol", "PatchModel"]),
+        room("Fetching", ["PluginHost", "PatchModel", "CCurl"]),
         room("Policy", ["PatchModel"]),
         room("Risk", ["PatchModel", "CVSSScoring", "CDecisionTables"]),
         room("Matching", ["PatchModel", "Versioning", "PackageNames"]),
@@ -105,10 +114,10 @@ let package = Package(
             name: "oakum",
             dependencies: [
                 "Archives", "CFileSystem", "CStarterAdvisories", "CVSSScoring", "Digests",
-                "Documents", "Feeds",
+                "Documents", "Feeds", "Fetching",
                 "LuaRuntime", "Matching", "PackageNames", "PatchModel", "PluginHost",
-                "Planning", "PluginProtocol", "PluginWorker", "Policy", "Processes", "Reporting",
-                "Risk", "Rollout", "Scanning", "Store", "Versioning",
+                "Planning", "PluginLint", "PluginProtocol", "PluginWorker", "Policy", "Processes",
+                "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
@@ -121,7 +130,12 @@ let package = Package(
         tests("Digests", ["Digests"]),
         tests("Documents", ["Documents"]),
         tests("Archives", ["Archives", "CArchive"]),
+        tests("RegularExpressions", ["RegularExpressions"]),
         tests("LuaRuntime", ["LuaRuntime"]),
+        tests("LuaSource", ["LuaSource", "LuaRuntime"]),
+        tests(
+            "PluginLint",
+            ["PluginLint", "LuaRuntime", "PluginWorker", "ProgramUnderTest"]),
         tests("Matching", ["Matching", "PatchModel", "Versioning", "PackageNames"]),
         tests("Policy", ["Policy", "PatchModel"]),
         tests("Risk", ["Risk", "PatchModel", "CVSSScoring"]),
@@ -137,15 +151,26 @@ let package = Package(
             ]),
 
         // The fence and the program, tried from outside.
-        .target(name: "ProgramUnderTest", path: "Tests/ProgramUnderTest", swiftSettings: strict),
+        .target(
+            name: "ProgramUnderTest", path: "Tests/ProgramUnderTest",
+            exclude: ["feed-server.py"], swiftSettings: strict),
+        .target(name: "CContainmentAttempts", path: "Tests/CContainmentAttempts"),
+        .executableTarget(
+            name: "ContainmentProbe",
+            dependencies: ["CContainment", "CContainmentAttempts", "PluginWorker"],
+            path: "Tests/ContainmentProbe", swiftSettings: strict),
         tests("PluginProtocol", ["PluginProtocol", "LuaRuntime", "CLuaShims", "CFileSystem"]),
         tests(
             "PluginHost",
             ["PluginHost", "PluginProtocol", "PatchModel", "Scanning", "ProgramUnderTest"]),
         tests(
             "Scanning",
-            ["Scanning", "PluginHost", "PluginProtocol", "PatchModel", "ProgramUnderTest"]),
+            [
+                "Scanning", "PluginHost", "PluginProtocol", "PatchModel", "CFileSystem",
+                "ProgramUnderTest",
+            ]),
         tests("Feeds", ["Feeds", "PluginHost", "PatchModel", "ProgramUnderTest"]),
+        tests("Fetching", ["Fetching", "PluginHost", "PatchModel", "ProgramUnderTest"]),
         tests("Command", ["ProgramUnderTest"]),
         tests("Corpus", ["ProgramUnderTest"]),
         tests("Architecture", []),

@@ -2,8 +2,9 @@
 
 local BULLETINS = "https://psirt.borealis.example/v2/bulletins.json"
 
-local function fetch(ctx)
-  return ctx.http:get(BULLETINS)
+local function fetch(ctx, out)
+  local document = ctx.http:get(BULLETINS)
+  if document then out:document(document) end
 end
 
 local function affected(product)

@@ -42,6 +42,8 @@ public struct ArchiveError: Error, Hashable, Sendable, CustomStringConvertible {
 
     /// The whole sentence.
     public var description: String {
+        // "limit: " is what every limit's message has, whoever met it.
+        let reason = kind == .limit ? "limit: " + reason : reason
         guard let entry else { return "cannot read the archive: \(reason)" }
         return "cannot read '\(entry)' in the archive: \(reason)"
     }

@@ -6,8 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -41,6 +39,13 @@ int oakum_open_beneath(int directory, const char *path) {
             how.flags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
             descriptor = (int)syscall(SYS_openat2, directory, path, &how, sizeof how);
             problem = errno;
+            // Somebody may have put something else there meanwhile.
+            if (descriptor >= 0
+                && (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))) {
+                close(descriptor);
+                descriptor = -1;
+                problem = EINVAL;
+            }
         }
     }
     close(place);
@@ -107,14 +112,4 @@ uint64_t oakum_file_system_type(int descriptor) {
 
 int oakum_socket_pair(int pair[2]) {
     return socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, pair);
-}
-
-int oakum_limit_process(uint64_t address_space_bytes, uint64_t open_files) {
-    struct rlimit memory = {address_space_bytes, address_space_bytes};
-    struct rlimit files = {open_files, open_files};
-    struct rlimit core = {0, 0};
-    if (setrlimit(RLIMIT_AS, &memory) != 0 || setrlimit(RLIMIT_NOFILE, &files) != 0
-        || setrlimit(RLIMIT_CORE, &core) != 0 || prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0)
-        return errno;
-    return 0;
 }

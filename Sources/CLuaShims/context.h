@@ -22,6 +22,7 @@ struct oakum_lua {
 
     int64_t cpu_ms, wall_ms;
     unsigned coroutines_made;
+    uint64_t shuffle;       // 0: pairs() in Lua's own order
     char error_place[256];
     char time_place[256];   // where the time limit was met first
     char memory_place[256]; // where memory was refused last
@@ -45,5 +46,7 @@ void oakum_open_sandbox(lua_State *L);
 void oakum_open_coroutines(lua_State *L);
 /// string and table functions that cannot be made to loop inside C (bounded.c).
 void oakum_open_bounded(lua_State *L);
+/// pairs() that can be shuffled, and the one that leaves lists alone, for the prelude (pairs.c).
+void oakum_open_pairs(lua_State *L);
 
 #endif

@@ -150,11 +150,19 @@ static int outcome(oakum_lua *c, int status) {
 
 struct text { const char *source; size_t length; const char *name; };
 
+/// Raises what loading said. Some of it (nested too deeply, not text) does not name the file itself.
+static int raise_load_error(lua_State *L, const char *name) {
+    const char *file = name[0] == '@' ? name + 1 : name;
+    const char *message = lua_tostring(L, -1);
+    if (message && name[0] == '@' && strncmp(message, file, strlen(file)) != 0)
+        lua_pushfstring(L, "%s: %s", file, message);
+    return lua_error(L);
+}
+
 static int load_text(lua_State *L) {
     struct text *t = lua_touserdata(L, 1);
     int status = luaL_loadbufferx(L, t->source, t->length, t->name, "t");
-    if (status != LUA_OK) lua_error(L);
-    return 1;
+    return status == LUA_OK ? 1 : raise_load_error(L, t->name);
 }
 
 int oakum_lua_load(oakum_lua *c, const char *source, size_t length, const char *name) {
@@ -280,8 +288,8 @@ int oakum_require(lua_State *L) {
     lua_rawgeti(L, -2, 2);
     size_t length;
     const char *source = lua_tolstring(L, -2, &length);
-    if (luaL_loadbufferx(L, source, length, lua_tostring(L, -1), "t") != LUA_OK)
-        return lua_error(L);
+    const char *file = lua_tostring(L, -1);
+    if (luaL_loadbufferx(L, source, length, file, "t") != LUA_OK) return raise_load_error(L, file);
     lua_pushlightuserdata(L, (void *)&loaded_key);
     lua_setfield(L, 2, name);
     lua_call(L, 0, 1);

@@ -67,6 +67,11 @@ int oakum_has_ended(pid_t process) {
     return information.si_pid == process;
 }
 
+void oakum_wait(pid_t process) {
+    siginfo_t information = {0};
+    while (waitid(P_PID, (id_t)process, &information, WEXITED | WNOWAIT) < 0 && errno == EINTR) {}
+}
+
 int oakum_reap(pid_t process, int *status, int *signal) {
     int word;
     pid_t answer;

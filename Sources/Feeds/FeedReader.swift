@@ -29,8 +29,25 @@ public struct FeedReader {
         public var records = 0
         /// Remarks of the plugin: `PATH:LINE: text`. At most 1000 a document.
         public var warnings: [String] = []
+        /// Records whose aliases became `related`: they are about packages that the plugin was not
+        /// granted to speak for.
+        public var outside = 0
 
         public init() {}
+
+        /// Takes from a record what its plugin may not say.
+        ///
+        /// An alias renames another feed's finding, so that it takes a grant for every package of
+        /// the record. Withdrawing and clearing take away the record itself and nothing else.
+        /// Bundled plugins read formats, not one publisher's word: they are not held to it.
+        mutating func keepApart(_ advisory: inout Advisory, _ plugin: Plugin) {
+            guard !advisory.aliases.isEmpty, plugin.folder.origin != .bundled else { return }
+            let packages = advisory.affected.map(\.package)
+            guard packages.isEmpty || !packages.allSatisfy(plugin.grant.speaks) else { return }
+            advisory.related += advisory.aliases.filter { !advisory.related.contains($0) }
+            advisory.aliases = []
+            outside += 1
+        }
     }
 
     /// The plugin of that name, if it reads a feed or signals.
@@ -73,6 +90,31 @@ public struct FeedReader {
         return summary
     }
 
+    /// Runs the plugin's `fetch`: what it hands on is to be read next.
+    ///
+    /// - Parameters:
+    ///   - fetcher: does what `fetch` asks of the network.
+    ///   - now: what the plugin takes for the time.
+    /// - Throws: `FeedError` with the plugin's file and line, where there is one.
+    public func fetch(
+        _ plugin: Plugin, through fetcher: any Fetcher, now: Timestamp
+    ) throws(FeedError) -> FetchedFeed {
+        guard let number = catalogue.number(of: plugin.name) else {
+            throw FeedError(reason: "plugin '\(plugin.name)' is not in the catalogue")
+        }
+        let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
+        let request = CallRequest(
+            plugin: number, function: plugin.manifest.feed != nil ? .feedFetch : .signalFetch,
+            options: plugin.options, now: now.seconds, limits: plugin.limits(.feed))
+        let answers = runner.fetch(request, fetcher: fetcher)
+        // Taken over at once, so that they are closed whatever comes.
+        let fetched = FetchedFeed(
+            documents: answers.answers.map { ($0.url, $0.descriptor) },
+            warnings: answers.remarks.filter { $0.kind == .warning }.map { "fetch: " + $0.text })
+        if let failure = answers.result.failure { throw FeedError(reason: failure.reason) }
+        return fetched
+    }
+
     private func read(
         _ document: FeedDocument, _ plugin: Int, _ kind: String, _ feed: String,
         _ runner: PluginRunner, _ sink: any FeedSink, _ summary: inout Summary
@@ -81,13 +123,15 @@ public struct FeedReader {
         defer { close(descriptor) }
         let request = RunRequest(
             plugin: plugin, kind: kind, path: document.name, opensContainers: true,
-            limits: .feed)
+            options: catalogue.plugins[plugin].options,
+            limits: catalogue.plugins[plugin].limits(.feed))
         var entry: String?
         let result = try runner.read(request, descriptor: descriptor) { event in
             if isCancelled() { throw FeedError.interrupted }
             switch event {
             case .advisory(var advisory):
                 advisory.feed = feed
+                summary.keepApart(&advisory, catalogue.plugins[plugin])
                 try sink.add(advisory)
             case .signal(var signal):
                 signal.feed = feed

@@ -252,6 +252,13 @@ public struct LuaHandle: Sendable, Hashable {
         unsafe oakum_lua_set_handle_metatable(pointer, kind)
     }
 
+    /// Takes the top table off and makes it what the function at `index` has as globals.
+    ///
+    /// The function must be a compiled chunk, whose first captured value is its globals.
+    public func setEnvironment(ofFunctionAt index: Int) {
+        _ = unsafe lua_setupvalue(pointer, Int32(index), 1)
+    }
+
     /// Stores the top value away and takes it off; `pushReference` brings it back.
     public func makeReference() -> Int32 {
         unsafe luaL_ref(pointer, oakum_lua_registry_index())

@@ -41,6 +41,17 @@ public struct LuaFunctionID: Sendable, Hashable {
     /// Sets the limit for calls from now on and forgets the peak.
     public func setMemoryLimit(bytes: Int) { unsafe oakum_lua_set_memory_limit(handle, bytes) }
 
+    /// Gives `pairs` over plain tables an order of its own, the same for the same seed; 0 leaves Lua's.
+    public func setShuffle(_ seed: UInt64) { unsafe oakum_lua_set_shuffle(handle, seed) }
+
+    /// Where a key stands in the order that `seed` gives.
+    public static func rank(of key: [UInt8], seed: UInt64) -> UInt64 {
+        unsafe key.withUnsafeBytes { bytes in
+            unsafe oakum_lua_rank(
+                seed, bytes.baseAddress?.assumingMemoryBound(to: CChar.self), bytes.count)
+        }
+    }
+
     /// Registers a host function; push it with `LuaStack.push(_: LuaFunctionID)`.
     public func define(_ function: @escaping LuaFunction) -> LuaFunctionID {
         box.functions.append(function)
@@ -67,6 +78,9 @@ public struct LuaFunctionID: Sendable, Hashable {
                 chunkName)
         }
     }
+
+    /// For `call`: keep whatever comes back.
+    public static let allResults = -1
 
     /// Calls the function that stands below its `arguments` on the stack; leaves `results` values.
     public func call(arguments: Int, results: Int) throws(LuaError) {

@@ -1,4 +1,3 @@
-internal import Digests
 internal import Glibc
 public import PluginProtocol
 
@@ -7,46 +6,68 @@ public struct PluginFolder: Sendable, Hashable {
     /// The folder's name, which is the plugin's.
     public var name: String
     public var path: String
-    /// Where it was found: `bundled` or a directory that the user named.
+    /// Where it was found.
     public var origin: Origin
     /// `plugin.lua` and the other Lua files beside it, sorted by name.
     public var sources: [LoadRequest.Source]
-    /// SHA-256 over the sorted (name, bytes) list, in hex.
-    public var digest: String
+    /// `nil` for a bundled one, whose tests are not read for nothing.
+    private var treeDigest: String?
 
-    /// Whose plugin it is: one worker process serves one trust level.
-    public enum Origin: Sendable, Hashable {
+    /// Whose plugin it is, from the lowest precedence to the highest. One worker process serves one
+    /// trust level: bundled plugins share theirs, every other plugin has its own.
+    public enum Origin: Int, Sendable, Hashable, CaseIterable {
+        /// It comes with the program.
         case bundled
-        /// Added by the user: a process of its own.
+        /// From the machine's plugin directory, which only root can write.
+        case system
+        /// From the user's plugin directory; `oakum.lock` says what of it is trusted.
+        case user
+        /// From a folder that the command line names, for one run.
         case added
     }
 
     /// Largest Lua file that is read.
     public static let sourceLimit = 1 << 20
 
+    /// What a plugin begins with: code, or a description in its place.
+    static let mainFiles = ["plugin.lua", "plugin.toml", "plugin.yaml"]
+
+    private static func isSource(_ name: String) -> Bool {
+        name.hasSuffix(".lua") || mainFiles.contains(name)
+    }
+
+    private static func missing(in path: String) -> String {
+        "there is no plugin.lua, plugin.toml or plugin.yaml in '\(path)'"
+    }
+
     /// Reads the folder at `path`.
     ///
+    /// - Parameter owner: the user id that must own everything in it; see ``PluginTree``.
     /// - Throws: `PluginError` when there is no readable `plugin.lua` or a file is too large.
-    public init(path: String, origin: Origin) throws(PluginError) {
+    public init(path: String, origin: Origin, owner: UInt32? = nil) throws(PluginError) {
         // The folder's own name, whatever the path to it: `.` too.
         let path =
             unsafe realpath(path, nil).map { resolved in
                 defer { unsafe free(resolved) }
                 return unsafe String(cString: resolved)
             } ?? path
-        name = path.split(separator: "/").last.map(String.init) ?? path
-        self.path = path
-        self.origin = origin
+        let name = path.split(separator: "/").last.map(String.init) ?? path
         guard let names = directoryEntries(path) else {
             throw PluginError(plugin: name, reason: "'\(path)' is not a folder that can be read")
         }
-        let luaFiles = names.filter { $0.hasSuffix(".lua") }.sorted()
-        guard luaFiles.contains("plugin.lua") else {
-            throw PluginError(plugin: name, reason: "there is no plugin.lua in '\(path)'")
+        guard names.contains(where: Self.mainFiles.contains) else {
+            throw PluginError(plugin: name, reason: Self.missing(in: path))
         }
-        sources = []
-        var hasher = SHA256()
-        for file in luaFiles {
+        guard origin == .bundled else {
+            let tree: PluginTree
+            do throws(PluginTreeError) {
+                tree = try PluginTree(reading: path, owner: owner)
+            } catch { throw PluginError(plugin: name, reason: "\(error), in '\(path)'") }
+            try self.init(name: name, path: path, origin: origin, tree: tree)
+            return
+        }
+        var sources: [LoadRequest.Source] = []
+        for file in names.filter(Self.isSource).sorted() {
             guard let text = readFile(path + "/" + file, limit: Self.sourceLimit) else {
                 throw PluginError(
                     plugin: name,
@@ -54,11 +75,51 @@ public struct PluginFolder: Sendable, Hashable {
                         + "\(Self.sourceLimit) bytes")
             }
             sources.append(LoadRequest.Source(name: file, text: text))
-            // Lengths first, so that no two lists of files give the same stream.
-            hasher.update(Array("\(file.utf8.count):\(file):\(text.count):".utf8))
-            hasher.update(text)
         }
-        digest = hasher.finalize().hex
+        self.init(name: name, path: path, origin: origin, sources: sources)
+    }
+
+    /// Takes a tree that has been read: what its digest covers is what runs.
+    ///
+    /// - Throws: `PluginError` when there is no `plugin.lua` or a Lua file is too large or a link.
+    public init(
+        name: String, path: String, origin: Origin, tree: PluginTree
+    ) throws(PluginError) {
+        var sources: [LoadRequest.Source] = []
+        for entry in tree.entries where !entry.path.contains("/") && Self.isSource(entry.path)
+        {
+            guard let text = entry.bytes else {
+                throw PluginError(
+                    plugin: name, reason: "'\(entry.path)' is a link: put the file itself there")
+            }
+            guard text.count <= Self.sourceLimit else {
+                throw PluginError(
+                    plugin: name,
+                    reason: "'\(entry.path)' cannot be read or is larger than \(Self.sourceLimit) "
+                        + "bytes")
+            }
+            sources.append(LoadRequest.Source(name: entry.path, text: text))
+        }
+        guard sources.contains(where: { Self.mainFiles.contains($0.name) }) else {
+            throw PluginError(plugin: name, reason: Self.missing(in: path))
+        }
+        self.init(name: name, path: path, origin: origin, sources: sources)
+        treeDigest = tree.digest
+    }
+
+    private init(
+        name: String, path: String, origin: Origin, sources: [LoadRequest.Source]
+    ) {
+        self.name = name
+        self.path = path
+        self.origin = origin
+        self.sources = sources
+    }
+
+    /// SHA-256 over every file of the folder, tests too, in hex: ``PluginTree/digest``. Empty when a
+    /// bundled plugin's folder holds what no plugin may have.
+    public var digest: String {
+        treeDigest ?? (try? PluginTree(reading: path))?.digest ?? ""
     }
 }
 
@@ -83,6 +144,11 @@ func readFile(_ path: String, limit: Int) -> [UInt8]? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
+    return readOpenFile(descriptor, limit: limit)
+}
+
+/// The bytes of an open regular file, or `nil` when it cannot be read or is larger than `limit`.
+func readOpenFile(_ descriptor: Int32, limit: Int) -> [UInt8]? {
     var status = stat()
     guard unsafe fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
         status.st_size <= limit

@@ -8,13 +8,22 @@ public struct PluginManifest: Sendable, Hashable {
     public var license: String?
     public var needs: Needs
     public var options: [Option]
+    /// More memory or time than the standard.
+    public var limits: PluginLimits
     /// purl types or namespaces in which its feed may withdraw, clear or alias.
     public var speaksFor: [String]
     public var inventory: Claim?
     public var feed: Feed?
     public var signal: Feed?
+    /// Index files on the target.
     public var releases: Claim?
+    /// Versions looked up by name.
+    public var releaseList: ReleaseList?
     public var remedy: RemedyClaim?
+    public var unpack: Claim?
+    public var check: CheckClaim?
+    public var notify: NotifyClaim?
+    public var report: ReportFormat?
     /// Names of the version schemes that it orders.
     public var schemes: [String]
     /// Whether it orders versions by `key` (else by `compare`).
@@ -57,14 +66,20 @@ public struct PluginManifest: Sendable, Hashable {
         public var isSnapshot: Bool
         public var every: String?
         public var staleAfter: String?
+        /// Whether it can get its documents itself.
+        public var hasFetch: Bool
     }
 
     /// The kinds that it has, in a fixed order.
     public var kinds: [String] {
         [
             inventory.map { _ in "inventory" }, feed.map { _ in "feed" },
-            signal.map { _ in "signal" }, releases.map { _ in "releases" },
+            signal.map { _ in "signal" },
+            releases == nil && releaseList == nil ? nil : "releases",
+            unpack.map { _ in "unpack" },
             schemes.isEmpty ? nil : "versioning", remedy.map { _ in "remedy" },
+            check.map { _ in "check" }, notify.map { _ in "notify" },
+            report.map { _ in "report" },
         ].compactMap(\.self)
     }
 
@@ -95,7 +110,15 @@ public struct PluginManifest: Sendable, Hashable {
         }
         speaksFor = fields.texts("speaks_for")
         inventory = try claim(fields["inventory"], ManifestSchema.inventory, name)
-        releases = try claim(fields["releases"], ManifestSchema.releases, name)
+        let decoder = KindDecoder(plugin: name)
+        releases =
+            try decoder.readsReleases(fields["releases"])
+            ? try claim(fields["releases"], ManifestSchema.releases, name) : nil
+        releaseList = try decoder.releaseList(fields["releases"])
+        unpack = try claim(fields["unpack"], AnswerSchemas.unpack, name)
+        check = decoder.check(fields["check"])
+        notify = try decoder.notify(fields["notify"])
+        report = try decoder.report(fields["report"])
         remedy = try Self.remedy(fields["remedy"], name)
         feed = try Self.feed(fields["feed"], name)
         signal = try Self.feed(fields["signal"], name)
@@ -106,16 +129,12 @@ public struct PluginManifest: Sendable, Hashable {
             throw PluginError(
                 plugin: name, reason: "versioning needs a function 'key' or 'compare'")
         }
-        guard fields["limits"] == .null else {
-            throw PluginError(
-                plugin: name, reason: "asks for limits, which cannot be granted yet: leave them out"
-            )
-        }
+        limits = try PluginLimits(fields["limits"], plugin: name)
         guard !kinds.isEmpty else {
             throw PluginError(
                 plugin: name,
-                reason: "does nothing: give it inventory, feed, signal, releases, versioning "
-                    + "or remedy")
+                reason: "does nothing: give it inventory, feed, signal, releases, unpack, "
+                    + "versioning, remedy, check, notify or report")
         }
     }
 
@@ -142,7 +161,7 @@ public struct PluginManifest: Sendable, Hashable {
         return Feed(
             files: try globs(fields["files"], name),
             isSnapshot: fields["snapshot"] == .boolean(true), every: fields.text("every"),
-            staleAfter: fields.text("stale_after"))
+            staleAfter: fields.text("stale_after"), hasFetch: fields["fetch"] == .boolean(true))
     }
 }
 

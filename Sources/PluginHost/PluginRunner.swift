@@ -7,6 +7,8 @@ public final class PluginRunner {
     private let workerProgram: String
     let plugins: [Plugin]
     private var workers: [Int: Worker] = [:]
+    /// What the runs have cost that came to their end, since it was last set to zero.
+    public var cost = RunCost()
 
     /// Runs `plugins` in processes of `workerProgram`, which must be this program or one like it.
     public init(workerProgram: String, plugins: [Plugin]) {
@@ -24,6 +26,8 @@ public final class PluginRunner {
         _ receive: (PluginEvent) throws -> Void
     ) throws -> PluginRunResult {
         let plugin = plugins[request.plugin]
+        var request = request
+        request.limits = plugin.limits(request.limits)
         return try run(request.plugin, .run, request.payload, descriptor, request.limits) {
             frame, channel throws(WireError) in
             switch frame.kind {
@@ -46,10 +50,12 @@ public final class PluginRunner {
 
     /// Orders versions by a plugin's scheme: bytes to compare, or the reason why there are none.
     public func keys(
-        of versions: [String], scheme: String, plugin: Int
+        of versions: [String], scheme: String, plugin: Int, limits: RunLimits = RunLimits()
     ) throws -> [Result<[UInt8], PluginError>] {
         let name = plugins[plugin].name
-        let request = OrderRequest(plugin: plugin, scheme: scheme, versions: versions)
+        let request = OrderRequest(
+            plugin: plugin, scheme: scheme, versions: versions,
+            limits: plugins[plugin].limits(limits))
         var keys: [Result<[UInt8], PluginError>] = []
         let result = try run(plugin, .order, request.payload, -1, request.limits) {
             frame, _ throws(WireError) in
@@ -86,9 +92,10 @@ public final class PluginRunner {
         var underlying: any Error
     }
 
-    private func run(
+    /// - Parameter isAlone: in a new process that has seen nothing else and ends with the request.
+    func run(
         _ number: Int, _ kind: FrameKind, _ payload: [UInt8], _ descriptor: Int32,
-        _ limits: RunLimits,
+        _ limits: RunLimits, isAlone: Bool = false,
         decode: (Frame, FrameChannel) throws(WireError) -> PluginEvent?,
         receive: (PluginEvent) throws -> Void
     ) throws -> PluginRunResult {
@@ -96,7 +103,7 @@ public final class PluginRunner {
         let trust = plugin.folder.origin == .bundled ? -1 : number
         var interruption: (any Error)?
         do throws(WorkerFailure) {
-            let worker = try worker(for: trust)
+            let worker = isAlone ? try newWorker() : try worker(for: trust)
             _ = try worker.load(plugin.folder, number: number, memoryBytes: limits.memoryBytes)
             let done = try worker.run(kind, payload, descriptor: descriptor, limits: limits) {
                 frame, channel throws(WireError) in
@@ -106,6 +113,7 @@ public final class PluginRunner {
                     throw WireError("interrupted")
                 }
             }
+            cost.add(done)
             return PluginRunResult(
                 failure: nil, records: done.records, isSkipped: done.isSkipped,
                 memoryPeakBytes: done.memoryPeakBytes)
@@ -114,7 +122,7 @@ public final class PluginRunner {
             case .refused(let reply):
                 return PluginRunResult(failure: PluginError(reply, plugin: plugin.name))
             case .lost(var failure):
-                workers[trust] = nil
+                if !isAlone { workers[trust] = nil }
                 if let interruption { throw interruption }
                 // The name comes from what was asked, never from the process.
                 failure.plugin = plugin.name
@@ -128,6 +136,8 @@ public final class PluginRunner {
         _ request: RemedyRequest, _ files: ProjectFiles,
         receive: (Frame) throws(WireError) -> Void
     ) -> PluginError? {
+        var request = request
+        request.limits = plugins[request.plugin].limits(request.limits)
         do {
             return try run(request.plugin, .plan, request.payload, -1, request.limits) {
                 frame, channel throws(WireError) in
@@ -147,14 +157,18 @@ public final class PluginRunner {
 
     private func worker(for trust: Int) throws(WorkerFailure) -> Worker {
         if let worker = workers[trust] { return worker }
-        do throws(PluginError) {
-            let worker = try Worker(path: workerProgram)
-            workers[trust] = worker
-            return worker
-        } catch { throw .lost(error) }
+        let worker = try newWorker()
+        workers[trust] = worker
+        return worker
     }
 
-    private static func answer(
+    private func newWorker() throws(WorkerFailure) -> Worker {
+        do throws(PluginError) { return try Worker(path: workerProgram) } catch {
+            throw .lost(error)
+        }
+    }
+
+    static func answer(
         _ frame: Frame, on channel: FrameChannel, _ siblings: (any SiblingSource)?
     ) throws(WireError) {
         let path = try TextPayload.decode(frame.payload)
@@ -179,6 +193,35 @@ public enum SiblingAnswer: Sendable, Hashable {
     case opened(Int32)
     case absent
     case refused(String)
+}
+
+/// What runs of plugins cost.
+public struct RunCost: Sendable, Hashable {
+    /// Processor time of the workers.
+    public var processorNanoseconds = 0
+    /// The most memory that a plugin's Lua state used at once.
+    public var memoryPeakBytes = 0
+    public var runs = 0
+    public var records = 0
+
+    public init() {}
+
+    /// Both together.
+    public func adding(_ other: RunCost) -> RunCost {
+        var sum = self
+        sum.processorNanoseconds += other.processorNanoseconds
+        sum.memoryPeakBytes = max(memoryPeakBytes, other.memoryPeakBytes)
+        sum.runs += other.runs
+        sum.records += other.records
+        return sum
+    }
+
+    mutating func add(_ done: DoneReply) {
+        processorNanoseconds += done.processorNanoseconds
+        memoryPeakBytes = max(memoryPeakBytes, done.memoryPeakBytes)
+        runs += 1
+        records += done.records
+    }
 }
 
 /// What a run gave, and why it ended early if it did.

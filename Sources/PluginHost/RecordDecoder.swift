@@ -68,7 +68,8 @@ enum RecordDecoder {
         case .signal: return .signal(try signal(fields))
         case .release: return .release(try release(fields))
         case .pin: return .pin(try pin(fields))
-        case .remedy, .refusal: throw WireError("an answer to upgrades that nobody asked about")
+        case .remedy, .refusal, .check, .message, .document, .entry, .order:
+            throw WireError("a \(kind.name), which nobody asked about")
         }
     }
 
@@ -211,7 +212,7 @@ enum RecordDecoder {
 }
 
 extension RecordFields {
-    fileprivate func required(_ name: String) throws(WireError) -> String {
+    func required(_ name: String) throws(WireError) -> String {
         guard let text = text(name) else { throw WireError("a record lacks '\(name)'") }
         return text
     }

@@ -12,6 +12,8 @@ public struct RemedyPlanner {
     public var limits = RunLimits()
     /// Whether unknown fields are errors, as in tests.
     public var isStrict = false
+    /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.
+    public var shuffles: UInt64 = 0
 
     /// `runner` must have been made with the plugins of `catalogue`.
     public init(catalogue: PluginCatalogue, runner: PluginRunner) {
@@ -104,15 +106,14 @@ public struct RemedyPlanner {
         _ place: Place, _ asked: [Asked], root: Int32, remark: (RemarkReply) -> Void,
         inspect: (RecordKind, WireValue) -> Void
     ) -> [RemedyAnswer] {
-        let manifest = catalogue.plugins[place.plugin].manifest
         let request = RemedyRequest(
             plugin: place.plugin, directory: place.folder,
             upgrades: asked.enumerated().map { index, asked in
                 asked.upgrade.wire(
                     number: index + 1, evidence: asked.evidence, directory: place.folder)
             }, isStrict: isStrict,
-            options: manifest.options.map { .init(name: $0.name, value: $0.standard) },
-            limits: limits)
+            options: catalogue.plugins[place.plugin].options,
+            shuffles: shuffles, limits: limits)
         return runner.remedies(for: request, root: root, remark: remark, inspect: inspect)
             .map { answer in
                 var answer = answer

@@ -12,6 +12,12 @@ public enum FrameKind: UInt8, Sendable {
     case order
     /// Upgrades of one project, to be planned.
     case plan
+    /// A function whose input is one document or nothing; carries the document's descriptor.
+    case call
+    /// The answer to `fetchRequest`; carries a descriptor when there is a document.
+    case fetched
+    /// A piece of Lua for a prompt; carries a descriptor when a session begins.
+    case evaluate = 32
 
     /// The manifest of a loaded plugin.
     case loaded = 64
@@ -30,6 +36,16 @@ public enum FrameKind: UInt8, Sendable {
     case failed
     /// The request is done.
     case done
+    /// An address that a plugin wants.
+    case fetchRequest
+    /// A step of an unpacked tree.
+    case tree
+    /// Bytes of the file that the last step added.
+    case treeBytes
+    /// Text of a report.
+    case written
+    /// What a piece of Lua gave.
+    case evaluated = 96
 }
 
 /// A message between host and worker.

@@ -41,16 +41,17 @@ public enum ManifestSchema {
             .init("every", .string, "how often to sync, for example \"6h\""),
             .init("stale_after", .string, "older than this is stale, for example \"3d\""),
             .init("snapshot", .boolean, "one document is the whole feed"),
-            .init("fetch", .function, "fetch(ctx)"),
+            .init("fetch", .function, "fetch(ctx, out)"),
             .init("read", .function, required: true, "read(document, out, ctx)"),
         ])
 
     public static let releases = RecordSchema(
         "releases",
         [
-            .init(
-                "files", .list(.string), required: true, "globs of the index files on the target"),
-            .init("read", .function, required: true, "read(file, out, ctx)"),
+            .init("files", .list(.string), "globs of the index files on the target"),
+            .init("read", .function, "read(file, out, ctx)"),
+            .init("ecosystems", .list(.string), "purl types of the packages that list looks up"),
+            .init("list", .function, "list(packages, out, ctx)"),
         ])
 
     public static let versioning = RecordSchema(
@@ -59,6 +60,7 @@ public enum ManifestSchema {
             .init("schemes", .list(.string), required: true, "names of the schemes"),
             .init("key", .function, "key(version): nested list of integers and strings"),
             .init("compare", .function, "compare(a, b): negative, 0 or positive"),
+            .init("satisfies", .function, "satisfies(version, range): reserved, not asked yet"),
         ])
 
     public static let manifest = RecordSchema(
@@ -83,5 +85,9 @@ public enum ManifestSchema {
             .init("releases", .record(releases), "reads which versions exist"),
             .init("versioning", .record(versioning), "orders versions"),
             .init("remedy", .record(RemedySchemas.manifest), "plans upgrades"),
+            .init("unpack", .record(AnswerSchemas.unpack), "opens a file as a tree of files"),
+            .init("check", .record(AnswerSchemas.checkKind), "says how to see that all is well"),
+            .init("notify", .record(AnswerSchemas.notify), "words messages about events"),
+            .init("report", .record(AnswerSchemas.report), "writes a report in another format"),
         ])
 }

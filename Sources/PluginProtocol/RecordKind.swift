@@ -10,6 +10,13 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
     case pin
     case remedy
     case refusal
+    case check
+    case message
+    case document
+    /// Only in golden cases: steps of a tree cross the fence as frames of their own.
+    case entry
+    /// Only in golden cases: what `versioning` says.
+    case order
 
     /// The name of the `out` method: `out:component{...}`.
     public var name: String {
@@ -24,6 +31,11 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
         case .pin: "pin"
         case .remedy: "remedy"
         case .refusal: "refusal"
+        case .check: "check"
+        case .message: "message"
+        case .document: "document"
+        case .entry: "entry"
+        case .order: "order"
         }
     }
 
@@ -39,14 +51,21 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
         case .pin: Self.pinSchema
         case .remedy: RemedySchemas.remedy
         case .refusal: RemedySchemas.refusal
+        case .check: AnswerSchemas.check
+        case .message: AnswerSchemas.message
+        case .document: AnswerSchemas.document
+        case .entry: AnswerSchemas.entry
+        case .order: AnswerSchemas.order
         }
     }
 
     /// Whether `out` takes it as `out:NAME{...}`; the others have methods of their own.
-    public var isTable: Bool { self != .depends && self != .refusal }
-
-    /// Whether it is an answer of `remedy.plan`, and not something that was read.
-    public var isAnswer: Bool { self == .remedy || self == .refusal }
+    public var isTable: Bool {
+        switch self {
+        case .depends, .refusal, .document, .entry, .order: false
+        default: true
+        }
+    }
 
     private static let sourceSchema = RecordSchema(
         "source",

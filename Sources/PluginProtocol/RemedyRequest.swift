@@ -8,6 +8,8 @@ public struct RemedyRequest: Sendable, Hashable {
     /// Whether an unknown field is an error (tests) or a warning.
     public var isStrict: Bool
     public var options: [WireValue.Entry]
+    /// Orders `pairs()` in a way of its own; 0 leaves it as it is.
+    public var shuffles: UInt64
     public var limits: RunLimits
 
     /// Most edits, and most programs, that one remedy may have.
@@ -17,13 +19,14 @@ public struct RemedyRequest: Sendable, Hashable {
 
     public init(
         plugin: Int, directory: String, upgrades: [WireValue], isStrict: Bool = false,
-        options: [WireValue.Entry] = [], limits: RunLimits = RunLimits()
+        options: [WireValue.Entry] = [], shuffles: UInt64 = 0, limits: RunLimits = RunLimits()
     ) {
         self.plugin = plugin
         self.directory = directory
         self.upgrades = upgrades
         self.isStrict = isStrict
         self.options = options
+        self.shuffles = shuffles
         self.limits = limits
     }
 
@@ -34,6 +37,7 @@ public struct RemedyRequest: Sendable, Hashable {
             writer.write(.list(upgrades))
             writer.write(isStrict)
             writer.write(.map(options))
+            writer.write(Int64(bitPattern: shuffles))
             limits.write(to: &writer)
         }
     }
@@ -45,6 +49,7 @@ public struct RemedyRequest: Sendable, Hashable {
         upgrades = try reader.value().list
         isStrict = try reader.boolean()
         options = try reader.value().entries
+        shuffles = UInt64(bitPattern: try reader.integer())
         limits = try RunLimits(from: &reader)
     }
 }

@@ -101,11 +101,16 @@ public struct DoneReply: Sendable, Hashable {
     /// Whether the plugin said out:skip.
     public var isSkipped: Bool
     public var memoryPeakBytes: Int
+    /// Processor time of the worker, from the request's arrival to its answer.
+    public var processorNanoseconds: Int
 
-    public init(records: Int, isSkipped: Bool, memoryPeakBytes: Int) {
+    public init(
+        records: Int, isSkipped: Bool, memoryPeakBytes: Int, processorNanoseconds: Int = 0
+    ) {
         self.records = records
         self.isSkipped = isSkipped
         self.memoryPeakBytes = memoryPeakBytes
+        self.processorNanoseconds = processorNanoseconds
     }
 
     public var payload: [UInt8] {
@@ -113,6 +118,7 @@ public struct DoneReply: Sendable, Hashable {
         writer.write(count: records)
         writer.write(byte: isSkipped ? 1 : 0)
         writer.write(count: memoryPeakBytes)
+        writer.write(count: processorNanoseconds)
         return writer.bytes
     }
 
@@ -121,6 +127,7 @@ public struct DoneReply: Sendable, Hashable {
         records = try reader.count()
         isSkipped = try reader.byte() != 0
         memoryPeakBytes = try reader.count()
+        processorNanoseconds = try reader.count()
     }
 }
 

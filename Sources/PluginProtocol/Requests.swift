@@ -72,7 +72,7 @@ public struct LoadRequest: Sendable, Hashable {
 /// A file for one of a plugin's functions. The frame carries its descriptor.
 public struct RunRequest: Sendable, Hashable {
     public var plugin: Int
-    /// `inventory`, `feed`, `signal` or `releases`.
+    /// `inventory`, `feed`, `signal`, `releases` or `unpack`.
     public var kind: String
     /// Relative to the target, or the document's name.
     public var path: String
@@ -87,12 +87,17 @@ public struct RunRequest: Sendable, Hashable {
     public var options: [WireValue.Entry]
     /// releases: names of the installed packages.
     public var packages: [String]
+    /// unpack: globs of the entries whose bytes are wanted; empty for all.
+    public var wanted: [String]
+    /// Orders `pairs()` in a way of its own; 0 leaves it as it is.
+    public var shuffles: UInt64
     public var limits: RunLimits
 
     public init(
         plugin: Int, kind: String, path: String, root: String = "", glob: String = "",
         opensContainers: Bool = false, isStrict: Bool = false, options: [WireValue.Entry] = [],
-        packages: [String] = [], limits: RunLimits = RunLimits()
+        packages: [String] = [], wanted: [String] = [], shuffles: UInt64 = 0,
+        limits: RunLimits = RunLimits()
     ) {
         self.plugin = plugin
         self.kind = kind
@@ -103,6 +108,8 @@ public struct RunRequest: Sendable, Hashable {
         self.isStrict = isStrict
         self.options = options
         self.packages = packages
+        self.wanted = wanted
+        self.shuffles = shuffles
         self.limits = limits
     }
 
@@ -114,6 +121,8 @@ public struct RunRequest: Sendable, Hashable {
             writer.write(isStrict)
             writer.write(.map(options))
             writer.write(packages)
+            writer.write(wanted)
+            writer.write(Int64(bitPattern: shuffles))
             limits.write(to: &writer)
         }
     }
@@ -129,6 +138,8 @@ public struct RunRequest: Sendable, Hashable {
         isStrict = try reader.boolean()
         options = try reader.value().entries
         packages = try reader.value().list.compactMap(\.string)
+        wanted = try reader.value().list.compactMap(\.string)
+        shuffles = UInt64(bitPattern: try reader.integer())
         limits = try RunLimits(from: &reader)
     }
 }
@@ -145,6 +156,8 @@ public struct RunLimits: Sendable, Hashable {
     public var remarks: Int64 = 1000
     /// What the plugin's Lua state may use.
     public var memoryBytes: Int64 = 256 << 20
+    /// Bytes of all files that one unpacked tree adds, and of one report.
+    public var producedBytes: Int64 = 1 << 30
 
     public init() {}
 
@@ -159,8 +172,7 @@ public struct RunLimits: Sendable, Hashable {
     func write(to writer: inout WireWriter) {
         for value in [
             processorMilliseconds, wallMilliseconds, graceMilliseconds, records, recordBytes,
-            documentBytes, remarks,
-            memoryBytes,
+            documentBytes, remarks, memoryBytes, producedBytes,
         ] { writer.write(value) }
     }
 
@@ -173,6 +185,7 @@ public struct RunLimits: Sendable, Hashable {
         documentBytes = try reader.integer()
         remarks = try reader.integer()
         memoryBytes = try reader.integer()
+        producedBytes = try reader.integer()
     }
 }
 

@@ -10,6 +10,10 @@ final class CallContext {
     var request = RunRequest(plugin: 0, kind: "", path: "")
     var limits: RunLimits { request.limits }
     var isStrict: Bool { request.isStrict }
+    /// Which of the plugin's functions runs.
+    private(set) var function: PluginFunction?
+    /// What the host says the time is, where the function may know; Unix seconds.
+    var now: Int64?
     /// Set while `remedy.plan` runs.
     var plan: PlanContext?
     private(set) var records = 0
@@ -31,13 +35,23 @@ final class CallContext {
     private(set) var latestPath = ""
     /// What a loop over the input gave last.
     var lastRead: LastRead?
+    var regexes = RegexCache()
     private var warnedFields: Set<String> = []
+    /// Bytes of unpacked files or of a report so far.
+    private var produced: Int64 = 0
+    /// Documents that came over the network, the newest last.
+    private var fetched: [InputFile] = []
+    private var wanted: [GlobPattern] = []
 
     init(channel: FrameChannel) { self.channel = channel }
 
     /// Starts a request: everything of the one before is gone.
-    func begin(_ request: RunRequest) {
+    func begin(_ request: RunRequest, _ function: PluginFunction) {
         self.request = request
+        self.function = function
+        wanted = request.wanted.compactMap { GlobPattern($0) }
+        now = nil
+        produced = 0
         plan = nil
         records = 0
         remarks = 0
@@ -47,10 +61,20 @@ final class CallContext {
         closeInput()
     }
 
+    /// Goes on over the same input: files, documents and loops stay.
+    func resume() {
+        records = 0
+        remarks = 0
+        isSkipped = false
+        inputFailure = nil
+        warnedFields.removeAll()
+    }
+
     /// Drops files, documents and iterators, at the end of an entry or request.
     func closeInput() {
         firstFile &+= UInt32(files.count)
         files.removeAll()
+        fetched.removeAll()
         documents.removeAll()
         latest = nil
         loops.removeAll()
@@ -63,6 +87,7 @@ final class CallContext {
     // MARK: Files
 
     func add(_ file: InputFile) -> LuaHandle {
+        file.brokenText = { [unowned self] in fail(line: nil, $0) }
         files.append(file)
         return LuaHandle(
             kind: HandleKind.file, owner: firstFile &+ UInt32(files.count - 1), node: 0)
@@ -78,6 +103,27 @@ final class CallContext {
         let file = files[Int(handle.owner - firstFile)]
         latestPath = file.path
         return file
+    }
+
+    /// A file's text; bytes that are none are a fault of the input, not of the plugin.
+    func text(of file: InputFile) throws(LuaFunctionError) -> DocumentBytes {
+        do throws(LuaFunctionError) { return try file.textBytes() } catch {
+            throw fail(line: nil, error.message)
+        }
+    }
+
+    /// So many fetched documents stay readable; a list of thousands must not fill the memory.
+    static let fetchedLimit = 32
+
+    /// Adds a document that came over the network, and lets go of one from long ago.
+    func add(fetched file: InputFile) -> LuaHandle {
+        fetched.append(file)
+        if fetched.count > Self.fetchedLimit {
+            let old = fetched.removeFirst()
+            old.release()
+            for id in old.documents { removeDocument(id) }
+        }
+        return add(file)
     }
 
     // MARK: Documents
@@ -149,6 +195,19 @@ final class CallContext {
         records += 1
     }
 
+    /// Counts bytes of unpacked files or of a report.
+    func countProduced(_ count: Int) throws(LuaFunctionError) {
+        produced += Int64(count)
+        guard produced <= limits.producedBytes else {
+            throw LuaFunctionError("limit: more than \(limits.producedBytes) bytes in all")
+        }
+    }
+
+    /// Whether the host has a use for the bytes of an entry of a tree.
+    func wants(_ path: String) -> Bool {
+        request.wanted.isEmpty || wanted.contains { $0.matches(path) }
+    }
+
     func send(_ kind: FrameKind, _ payload: [UInt8]) throws(LuaFunctionError) {
         do { try channel.append(kind, payload) } catch { throw LuaFunctionError("\(error)") }
     }
@@ -185,11 +244,14 @@ enum HandleKind {
     static let view: UInt32 = 1
     static let file: UInt32 = 2
     static let out: UInt32 = 3
+    static let tree: UInt32 = 7
 }
 
 /// The state of a loop that the host drives.
 enum Iteration {
     case view(document: UInt32, node: DocumentNode, cursor: UInt64, position: Int64)
+    /// The members of a map in another order than the document's.
+    case members(document: UInt32, [(key: [UInt8], child: DocumentNode)], position: Int)
     case lines(LineReader)
     case csv(CSVIteration)
     case records(RecordIteration)

@@ -48,6 +48,10 @@ struct EditedLines {
         guard !after.utf8.contains(UInt8(ascii: "\r")) else {
             throw LuaFunctionError("\(name): a carriage return: line ends stay as they are")
         }
+        guard !(current + after).utf8.contains(0) else {
+            throw LuaFunctionError(
+                "\(name): line \(edit.line) of '\(edit.file)' has a zero byte: it is no text")
+        }
         guard after != current else { throw LuaFunctionError("\(name): changes nothing") }
         if let position {
             edits[position].to = after

@@ -70,6 +70,12 @@ struct FileFunctions {
         case "name": stack.push(file.name)
         case "root": stack.push(file.root)
         case "glob": stack.push(file.glob)
+        case "status":
+            if let answer = file.answer {
+                stack.push(Int64(answer.status))
+            } else {
+                stack.pushNil()
+            }
         case "size": if let size = file.size { stack.push(Int64(size)) } else { stack.pushNil() }
         case let name?:
             guard let method = methods[name] else {
@@ -88,7 +94,7 @@ struct FileFunctions {
             (
                 "text",
                 { stack throws(LuaFunctionError) in
-                    unsafe stack.push(try call.file(at: 1, of: stack).textBytes().bytes)
+                    unsafe stack.push(try call.text(of: call.file(at: 1, of: stack)).bytes)
                     return 1
                 }
             ),
@@ -96,7 +102,7 @@ struct FileFunctions {
             (
                 "lines",
                 { stack throws(LuaFunctionError) in
-                    let text = try call.file(at: 1, of: stack).textBytes()
+                    let text = try call.text(of: call.file(at: 1, of: stack))
                     let reader = LineReader(
                         text, comment: try stack.option("comment", at: 2),
                         continuation: try stack.option("continuation", at: 2))
@@ -108,7 +114,7 @@ struct FileFunctions {
             (
                 "csv",
                 { stack throws(LuaFunctionError) in
-                    let text = try call.file(at: 1, of: stack).textBytes()
+                    let text = try call.text(of: call.file(at: 1, of: stack))
                     stack.push(call.add(.csv(try CSVIteration(text, optionsAt: 2, of: stack))))
                     stack.push(iterators.csv, capturing: 1)
                     return 1
@@ -137,8 +143,12 @@ struct FileFunctions {
                 (
                     format.rawValue,
                     { stack throws(LuaFunctionError) in
-                        let text = try call.file(at: 1, of: stack).textBytes()
-                        return try format.push(text, on: stack, call)
+                        let file = try call.file(at: 1, of: stack)
+                        let count = try format.push(try call.text(of: file), on: stack, call)
+                        if let view = stack.handle(at: -count) {
+                            file.documents.append(view.owner)
+                        }
+                        return count
                     }
                 )
             }
@@ -147,7 +157,16 @@ struct FileFunctions {
     private static func bytes(
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
-        let all = unsafe try call.file(at: 1, of: stack).rawBytes().bytes
+        let file = try call.file(at: 1, of: stack)
+        if let first = stack.integer(at: 2), let last = stack.integer(at: 3), first >= 1,
+            file.canSlice
+        {
+            // A part of a large file, without the rest of it.
+            let slice = try file.slice(first, last)
+            unsafe slice.withUnsafeBufferPointer { unsafe stack.push($0) }
+            return 1
+        }
+        let all = unsafe try file.rawBytes().bytes
         let first = max(1, stack.integer(at: 2) ?? 1)
         let last = min(Int64(all.count), stack.integer(at: 3) ?? Int64(all.count))
         guard first <= last else {

@@ -30,6 +30,7 @@ extension FileFunctions {
         Field(name: "root", type: "string", help: "what stands before the matched glob"),
         Field(name: "glob", type: "string", help: "the glob that claimed it"),
         Field(name: "size", type: "integer?", help: "bytes; nil for a streamed entry"),
+        Field(name: "status", type: "integer?", help: "HTTP status; only of ctx.http:get"),
     ]
 
     static let signatures =
@@ -118,6 +119,20 @@ extension OutFunctions {
                 + "and a path as in md5sums.",
             example: "out:owns(\"libtls\", file:sibling(\"libtls.list\"))"),
         MethodSignature(
+            name: "write", parameters: ["text: string"], returns: "nil",
+            help: "Only in report.render: the next piece of the report.",
+            example: "out:write(\"# Findings\\n\")"),
+        MethodSignature(
+            name: "document", parameters: ["document: oakum.File"], returns: "nil",
+            help: "Only in fetch: a document that `read` is then given.",
+            errors: "anything but an answer of ctx.http:get",
+            example: "out:document(ctx.http:get(ADDRESS))"),
+        MethodSignature(
+            name: "fail", parameters: ["where: integer|oakum.View|nil", "text: string"],
+            returns: "nil", help: "Stops this call with an error at a line or view.",
+            errors: "always: that is what it is for",
+            example: "out:fail(report, \"not a scan\")"),
+        MethodSignature(
             name: "warn", parameters: ["where: integer|oakum.View|nil", "text: string"],
             returns: "nil", help: "Says what is odd in the input, and goes on.",
             example: "out:warn(3, \"expected a version\")"),
@@ -125,17 +140,5 @@ extension OutFunctions {
             name: "skip", parameters: ["reason: string"], returns: "nil",
             help: "Says that this file holds nothing for the plugin; that is no error.",
             example: "out:skip(\"not a lock file of ours\")"),
-    ]
-}
-
-/// What `ctx` holds.
-enum ContextSignatures {
-    static let fields = [
-        FieldSignature(
-            name: "options", type: "table<string, string|integer|boolean>",
-            help: "as the manifest declares them"),
-        FieldSignature(
-            name: "packages", type: "table<string, true>?",
-            help: "releases: names of the installed packages"),
     ]
 }

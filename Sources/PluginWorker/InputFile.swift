@@ -19,6 +19,12 @@ final class InputFile {
     let size: Int?
     /// Whether it is a file of the target, so that files stand beside it; entries of archives do not.
     let hasSiblings: Bool
+    /// Of a document that came over the network: its HTTP status, and the host's number for it.
+    var answer: (status: Int, number: Int)?
+    /// Documents that were parsed out of it.
+    var documents: [UInt32] = []
+    /// Makes the error for bytes that are no text: a fault of the input.
+    var brokenText: (String) -> LuaFunctionError = { LuaFunctionError($0) }
     private var source: Source
     private let byteLimit: Int
     private var bytes: DocumentBytes?
@@ -112,7 +118,7 @@ final class InputFile {
     func textBytes() throws(LuaFunctionError) -> DocumentBytes {
         let bytes = try rawBytes()
         if !isDecoded {
-            do { try bytes.decodeText() } catch { throw LuaFunctionError("\(error)") }
+            do { try bytes.decodeText() } catch { throw brokenText("\(error)") }
             isDecoded = true
         }
         return bytes
@@ -125,6 +131,75 @@ final class InputFile {
         guard bytes == nil else { throw LuaFunctionError("the file has been read already") }
         isStreamed = true
         return unsafe try withChunk(body)
+    }
+
+    /// Whether parts of it can be read without reading the whole file.
+    var canSlice: Bool {
+        guard bytes == nil, !isStreamed, case .descriptor = source else { return false }
+        return true
+    }
+
+    /// Bytes `first` to `last`, from 1, as far as the file goes.
+    func slice(_ first: Int64, _ last: Int64) throws(LuaFunctionError) -> [UInt8] {
+        var result: [UInt8] = []
+        unsafe try forEachChunk(first, last) { chunk throws(LuaFunctionError) in
+            guard result.count + chunk.count <= Self.sliceLimit else {
+                throw LuaFunctionError("limit: more than \(Self.sliceLimit) bytes at once")
+            }
+            unsafe result.append(contentsOf: chunk)
+        }
+        return result
+    }
+
+    /// The largest part that becomes one Lua string.
+    private static let sliceLimit = 64 << 20
+
+    /// Hands over bytes `first` to `last`, chunk by chunk; the file can still be read.
+    func forEachChunk(
+        _ first: Int64, _ last: Int64,
+        _ body: (UnsafeRawBufferPointer) throws(LuaFunctionError) -> Void
+    ) throws(LuaFunctionError) {
+        guard canSlice, case .descriptor(let descriptor) = source else {
+            let all = try rawBytes()
+            let range =
+                Int(
+                    clamping: max(0, first - 1))..<max(
+                    Int(clamping: max(0, first - 1)), min(all.count, Int(clamping: last)))
+            guard range.upperBound <= all.count else { return }
+            unsafe try body(
+                UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(all.bytes)[range]))
+            return
+        }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(
+            byteCount: 256 * 1024, alignment: 16)
+        defer { unsafe buffer.deallocate() }
+        var place = max(0, first - 1)
+        while place < last {
+            let wanted = Int(min(Int64(buffer.count), last - place))
+            let count = unsafe pread(descriptor, buffer.baseAddress, wanted, off_t(place))
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else {
+                throw LuaFunctionError(
+                    "cannot be read: \(unsafe String(cString: strerror(errno)))")
+            }
+            guard count > 0 else { return }
+            unsafe try body(UnsafeRawBufferPointer(rebasing: buffer[..<count]))
+            place += Int64(count)
+        }
+    }
+
+    /// Hands over the whole file, chunk by chunk, and lets go of it.
+    func forEachChunk(
+        _ body: (UnsafeRawBufferPointer) throws(LuaFunctionError) -> Void
+    ) throws(LuaFunctionError) {
+        if let bytes {
+            unsafe try body(UnsafeRawBufferPointer(bytes.bytes))
+            return
+        }
+        guard !isStreamed else { throw LuaFunctionError("this file has been read already") }
+        isStreamed = true
+        unsafe try readChunks(body)
+        closeSource()
     }
 
     private func readChunks(

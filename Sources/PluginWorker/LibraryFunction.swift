@@ -41,7 +41,7 @@ enum Library {
     static let functions: [LibraryFunction] =
         packageFunctions + cpeFunctions + cvssFunctions + versionFunctions + textFunctions
         + pathFunctions + documentFunctions + hashFunctions + encodingFunctions + timeFunctions
-        + hostFunctions
+        + regexFunctions + hostFunctions
 
     /// Builds the `oakum` table and sets it as a global.
     static func install(in state: LuaState, _ call: CallContext) {

@@ -1,3 +1,4 @@
+internal import Documents
 internal import LuaRuntime
 internal import PluginProtocol
 
@@ -7,9 +8,12 @@ final class LoadedPlugin {
     let state: LuaState
     /// The manifest as it goes to the host: a wire record of `ManifestSchema.manifest`.
     let encodedManifest: [UInt8]
+    /// `plugin.lua`, `plugin.toml` or `plugin.yaml`.
+    let mainFile: String
     private let manifest: Int32
     /// `project:file`, for remedies.
     let projectFile: LuaFunctionID
+    let context: ContextTable
 
     /// Loading is plain computation on the plugin's own text: a second is plenty.
     private static let loadDeadline = Deadline(
@@ -24,24 +28,60 @@ final class LoadedPlugin {
             projectFile = state.define { stack throws(LuaFunctionError) in
                 try RemedyFunctions.file(stack, call)
             }
-            for source in request.sources where source.name != "plugin.lua" {
+            context = ContextTable(call: call, in: state)
+            for source in request.sources where source.name.hasSuffix(".lua") {
+                guard source.name != "plugin.lua" else { continue }
                 state.addModule(
                     String(source.name.dropLast(4)), source: source.text,
                     chunkName: "@\(request.name)/\(source.name)")
             }
-            guard let main = request.sources.first(where: { $0.name == "plugin.lua" }) else {
-                throw LuaError(reason: .raised, message: "\(request.name): there is no plugin.lua")
-            }
-            let state = state
-            try state.load(main.text, chunkName: "@\(request.name)/plugin.lua")
-            try state.withDeadline(Self.loadDeadline) { () throws(LuaError) in
-                try state.call(arguments: 0, results: 1)
-            }
+            mainFile = try Self.loadMain(of: request, into: state, call)
         } catch {
             throw FailureReply(error)
         }
-        encodedManifest = try Self.encodeManifest(on: state.stack, request.name, call)
+        encodedManifest = try Self.encodeManifest(
+            on: state.stack, "\(request.name)/\(mainFile)", call)
         manifest = state.stack.makeReference()
+    }
+
+    /// Runs `plugin.lua`, or what makes a manifest of `plugin.toml` or `plugin.yaml`; leaves the
+    /// manifest on the stack.
+    private static func loadMain(
+        of request: LoadRequest, into state: LuaState, _ call: CallContext
+    ) throws(LuaError) -> String {
+        let names = ["plugin.lua"] + DeclarativePlugin.fileNames
+        let found = request.sources.filter { names.contains($0.name) }
+        guard found.count == 1, let main = found.first else {
+            throw LuaError(
+                reason: .raised,
+                message: found.isEmpty
+                    ? "\(request.name): there is no \(names.joined(separator: " or "))"
+                    : "\(request.name): has \(found.map(\.name).joined(separator: " and ")): keep one"
+            )
+        }
+        let chunkName = "@\(request.name)/\(main.name)"
+        guard main.name != "plugin.lua" else {
+            try state.load(main.text, chunkName: chunkName)
+            try state.withDeadline(loadDeadline) { () throws(LuaError) in
+                try state.call(arguments: 0, results: 1)
+            }
+            return main.name
+        }
+        try state.load(
+            Array(DeclarativePlugin.source.utf8), chunkName: DeclarativePlugin.chunkName)
+        do throws(DocumentError) {
+            try DeclarativePlugin.push(main.text, named: main.name, on: state.stack, call)
+        } catch {
+            let line = error.line.map { ":\($0)" } ?? ""
+            throw LuaError(
+                reason: .syntax, message: "\(request.name)/\(main.name)\(line): \(error)")
+        }
+        defer { call.closeInput() }
+        state.stack.push("\(request.name)/\(main.name)")
+        try state.withDeadline(loadDeadline) { () throws(LuaError) in
+            try state.call(arguments: 2, results: 1)
+        }
+        return main.name
     }
 
     /// `oakum`, the metatables and the sealed globals.
@@ -49,6 +89,7 @@ final class LoadedPlugin {
         ViewFunctions(call: call).install(in: state)
         FileFunctions(call: call).install(in: state)
         OutFunctions(call: call).install(in: state)
+        TreeFunctions(call: call).install(in: state)
         Library.install(in: state, call)
         let stack = state.stack
         stack.pushGlobals()
@@ -64,6 +105,9 @@ final class LoadedPlugin {
         try state.load(Array(Prelude.source.utf8), chunkName: Prelude.chunkName)
         try state.call(arguments: 0, results: 1)
         stack.setField("oakum", ofTableAt: -2)
+        // The prelude has it now; a plugin has no use for it.
+        stack.pushNil()
+        stack.setField("ordered_pairs", ofTableAt: -2)
         stack.pop(1)
         state.sealGlobals()
     }
@@ -82,7 +126,7 @@ final class LoadedPlugin {
         on stack: LuaStack, _ name: String, _ call: CallContext
     ) throws(FailureReply) -> [UInt8] {
         func refuse(_ text: String) -> FailureReply {
-            FailureReply(reason: .manifest, message: "\(name)/plugin.lua: \(text)")
+            FailureReply(reason: .manifest, message: "\(name): \(text)")
         }
         guard stack.type(at: -1) == .table else {
             throw refuse("must return its manifest, a table, not \(stack.type(at: -1).name)")
@@ -105,6 +149,9 @@ final class LoadedPlugin {
         } catch { throw refuse(error.message) }
         return encoder.writer.bytes
     }
+
+    /// Pushes the table that `plugin.lua` returned.
+    func pushManifest() { state.stack.pushReference(manifest) }
 
     /// Pushes `manifest[kind][function]`; false (nothing pushed) when there is none.
     func pushFunction(_ function: String, of kind: String) -> Bool {

@@ -10,12 +10,12 @@ struct OutFunctions {
         let call = call
         let stack = state.stack
         stack.newTable(fields: 2)
-        stack.newTable(fields: 12)
+        stack.newTable(fields: 20)
         for kind in RecordKind.allCases where kind.isTable {
             stack.setFunction(
                 kind.name,
                 state.define { stack throws(LuaFunctionError) in
-                    try requireOut(stack, kind, call)
+                    try requireOut(stack, kind.name, call)
                     return kind == .remedy
                         ? try RemedyFunctions.remedy(stack, call)
                         : try Self.record(kind, stack, call)
@@ -24,8 +24,20 @@ struct OutFunctions {
         stack.setFunction(
             "refuse",
             state.define { stack throws(LuaFunctionError) in
-                try requireOut(stack, .refusal, call)
+                try requireOut(stack, "refuse", call)
                 return try RemedyFunctions.refuse(stack, call)
+            })
+        stack.setFunction(
+            "write",
+            state.define { stack throws(LuaFunctionError) in
+                try requireOut(stack, "write", call)
+                return try AnswerFunctions.write(stack, call)
+            })
+        stack.setFunction(
+            "document",
+            state.define { stack throws(LuaFunctionError) in
+                try requireOut(stack, "document", call)
+                return try AnswerFunctions.document(stack, call)
             })
         stack.setFunction(
             "depends",
@@ -41,6 +53,13 @@ struct OutFunctions {
                 return 0
             })
         stack.setFunction(
+            "fail",
+            state.define { stack throws(LuaFunctionError) in
+                try requireOut(stack)
+                throw call.fail(
+                    line: try stack.place(at: 2, call), try stack.argument(3, "text"))
+            })
+        stack.setFunction(
             "skip",
             state.define { stack throws(LuaFunctionError) in
                 try requireOut(stack)
@@ -52,7 +71,10 @@ struct OutFunctions {
         stack.setFunction(
             "__index",
             state.define { stack throws(LuaFunctionError) in
-                throw LuaFunctionError("out has no method '\(stack.string(at: 2) ?? "?")'")
+                let methods = call.function?.methods ?? []
+                throw LuaFunctionError(
+                    "out has no method '\(stack.string(at: 2) ?? "?")'"
+                        + (methods.isEmpty ? "" : "; here it has \(methodList(methods))"))
             })
         stack.setMetatable(ofTableAt: -2)
         stack.setField("__index", ofTableAt: -2)
@@ -65,10 +87,13 @@ struct OutFunctions {
         _ kind: RecordKind, _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
         try call.countRecord()
-        var encoder = RecordEncoder(call: call, isStrict: call.isStrict)
+        var encoder = RecordEncoder(
+            call: call, isStrict: call.isStrict,
+            isPlainText: kind == .check || kind == .message)
         encoder.writer.write(byte: kind.rawValue)
         do throws(LuaFunctionError) {
             try encoder.encode(at: 2, of: stack, as: kind.schema)
+            try AnswerFunctions.check(encoder.writer.bytes, kind)
         } catch {
             guard stack.type(at: 2) == .table else { throw error }
             stack.pushField("at", ofTableAt: 2)
@@ -93,7 +118,7 @@ struct OutFunctions {
     private static func depends(
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
-        try requireOut(stack, .depends, call)
+        try requireOut(stack, "depends", call)
         guard let from = unsafe stack.bytes(at: 2), let to = unsafe stack.bytes(at: 3) else {
             throw LuaFunctionError(
                 "out:depends(from, to): expected two ids, got \(stack.type(at: 2).name) and "
@@ -118,7 +143,7 @@ struct OutFunctions {
     private static func owns(
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
-        try requireOut(stack, .component, call)
+        try requireOut(stack, "owns", call)
         let id = try stack.argument(2, "id")
         try checkSize(id.utf8.count, call)
         let file = try call.file(at: 3, of: stack)
@@ -155,17 +180,24 @@ private func requireOut(_ stack: LuaStack) throws(LuaFunctionError) {
     }
 }
 
-/// Also refuses a record that does not belong in the function that runs.
+/// Also refuses a method that does not belong in the function that runs.
 private func requireOut(
-    _ stack: LuaStack, _ kind: RecordKind, _ call: CallContext
+    _ stack: LuaStack, _ method: String, _ call: CallContext
 ) throws(LuaFunctionError) {
     try requireOut(stack)
-    guard kind.isAnswer == (call.plan != nil) else {
-        throw LuaFunctionError(
-            kind.isAnswer
-                ? "out: a remedy or refusal belongs in remedy.plan"
-                : "out: remedy.plan answers with out:remedy and out:refuse alone")
-    }
+    guard let function = call.function, !function.methods.contains(method) else { return }
+    let places = PluginFunction.offering(method).map(\.text)
+    throw LuaFunctionError(
+        "out:\(method) belongs in \(places.joined(separator: " and ")); \(function.text) "
+            + (function.methods.isEmpty
+                ? "has no out" : "answers with \(methodList(function.methods)) alone"))
+}
+
+/// `out:remedy and out:refuse`
+private func methodList(_ methods: [String]) -> String {
+    let names = methods.map { "out:" + $0 }
+    guard names.count > 1, let last = names.last else { return names.joined() }
+    return names.dropLast().joined(separator: ", ") + " and " + last
 }
 
 /// The longest path that is worth a thought (PATH_MAX), with room for the hash of md5sums.

@@ -8,7 +8,7 @@ enum Prelude {
 
     static let source = """
         local oakum, kind, repeats = oakum, oakum.kind, oakum.repeats
-        local pairs, ipairs, next, type, select = pairs, ipairs, next, type, select
+        local pairs, ipairs, next, type, select = ordered_pairs, ipairs, next, type, select
         local sort, find, sub, error = table.sort, string.find, string.sub, error
 
         local function nothing() end

@@ -87,7 +87,10 @@ public enum ReferencePage {
         lines += ["## project", "", "What `remedy.plan` is given.", ""]
         lines += fields(ProjectTable.fields)
         lines += ProjectTable.signatures.flatMap { entry($0, of: "project") }
-        return lines + ["## ctx", ""] + fields(ContextSignatures.fields)
+        lines += ["## tree", "", "What `unpack.open` puts files into.", ""]
+        lines += TreeFunctions.signatures.flatMap { entry($0, of: "tree") }
+        lines += ["## ctx", ""] + fields(ContextTable.fields)
+        return lines + ContextTable.httpSignatures.flatMap { entry($0, of: "ctx.http") }
     }
 
     private static var views: [String] {

@@ -11,7 +11,7 @@ public enum TypesFile {
             lines += classes(for: kind.schema, prefix: "oakum." + capitalized(kind.name))
         }
         lines += classes(for: RemedySchemas.upgrade, prefix: "oakum.Upgrade")
-        lines += fileClass + projectClass + outClass + contextClass + libraryClass
+        lines += fileClass + projectClass + treeClass + outClass + contextClass + libraryClass
         lines += ["---@type oakum", "oakum = {}", ""]
         return lines.joined(separator: "\n")
     }
@@ -73,6 +73,11 @@ public enum TypesFile {
             + ProjectTable.signatures.map { method($0, of: "oakum.RemedyProject") } + [""]
     }
 
+    private static var treeClass: [String] {
+        ["---@class oakum.Tree"]
+            + TreeFunctions.signatures.map { method($0, of: "oakum.Tree") } + [""]
+    }
+
     private static func method(_ method: FileFunctions.Signature, of owner: String) -> String {
         let parameters = (["self: " + owner] + method.parameters).joined(separator: ", ")
         return "---@field \(method.name) fun(\(parameters)): \(method.returns) \(method.help)"
@@ -87,8 +92,10 @@ public enum TypesFile {
     }
 
     private static var contextClass: [String] {
-        ["---@class oakum.Context"]
-            + ContextSignatures.fields.map { "---@field \($0.name) \($0.type) \($0.help)" } + [""]
+        ["---@class oakum.HTTP"]
+            + ContextTable.httpSignatures.map { method($0, of: "oakum.HTTP") }
+            + ["", "---@class oakum.Context"]
+            + ContextTable.fields.map { "---@field \($0.name) \($0.type) \($0.help)" } + [""]
     }
 
     private static var libraryClass: [String] {

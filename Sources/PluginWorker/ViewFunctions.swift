@@ -1,5 +1,6 @@
 internal import Documents
 internal import LuaRuntime
+internal import PluginProtocol
 
 /// Lazy views of documents: fields look like a table's.
 struct ViewFunctions {
@@ -98,16 +99,46 @@ struct ViewFunctions {
     private static func pairs(
         _ stack: LuaStack, _ call: CallContext, next: LuaFunctionID
     ) throws(LuaFunctionError) -> Int {
-        let (id, _, node) = try required(stack, call)
+        let (id, document, node) = try required(stack, call)
+        if call.request.shuffles != 0, case .map = document.value(of: node) {
+            let members = shuffled(node, document, seed: call.request.shuffles)
+            stack.push(call.add(.members(document: id, members, position: 0)))
+            stack.push(next, capturing: 1)
+            return 1
+        }
         stack.push(call.add(.view(document: id, node: node, cursor: 0, position: 0)))
         stack.push(next, capturing: 1)
         return 1
+    }
+
+    /// The members of a map, without nulls, in the order that `seed` gives.
+    private static func shuffled(
+        _ node: DocumentNode, _ document: any DocumentView, seed: UInt64
+    ) -> [(key: [UInt8], child: DocumentNode)] {
+        var members: [(rank: UInt64, key: [UInt8], child: DocumentNode)] = []
+        var cursor: UInt64 = 0
+        while let step = unsafe document.next(in: node, after: cursor) {
+            unsafe cursor = step.cursor
+            if case .null = unsafe document.value(of: step.child) { continue }
+            let key = unsafe step.key.map { unsafe Array($0) } ?? []
+            unsafe members.append((LuaState.rank(of: key, seed: seed), key, step.child))
+        }
+        members.sort { $0.rank < $1.rank }
+        return members.map { ($0.key, $0.child) }
     }
 
     private static func next(
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
         try call.withIteration(stack.captured(1)) { iteration throws(LuaFunctionError) in
+            if case .members(let id, let members, let position) = iteration {
+                guard position < members.count else { return 0 }
+                let document = try call.document(id)
+                unsafe members[position].key.withUnsafeBufferPointer { unsafe stack.push($0) }
+                push(members[position].child, of: id, document, on: stack)
+                iteration = .members(document: id, members, position: position + 1)
+                return 2
+            }
             guard case .view(let id, let node, var cursor, var position) = iteration else {
                 return 0
             }

@@ -1,5 +1,5 @@
 internal import Archives
-internal import CFileSystem
+internal import CContainment
 internal import Glibc
 internal import LuaRuntime
 internal import PluginProtocol
@@ -29,15 +29,50 @@ public enum WorkerProcess {
         guard let frame = try channel.receive() else { exit(0) }
         guard frame.kind == .hello else { throw WireError("expected hello") }
         let hello = try HelloRequest(frame.payload)
-        // libarchive looks up locale data once; better now than when nothing can be opened.
-        ArchiveReader.prepare()
+        // The work page is mapped and its descriptor closed; no other has been sent yet.
         let page = workPage(in: frame.descriptor)
         guard page?.install() == true else { throw WireError("the alarm could not be installed") }
-        let status = oakum_limit_process(UInt64(hello.addressSpaceBytes), 256)
-        guard status == 0 else {
-            throw WireError("the process could not be limited: errno \(status)")
-        }
+        do throws(ContainmentError) {
+            try contain(addressSpaceBytes: UInt64(clamping: hello.addressSpaceBytes))
+        } catch { throw WireError("\(error)") }
         return page
+    }
+
+    /// Most descriptors that are open at once: the three, the file that is read, and its siblings.
+    static let openFiles: UInt64 = 256
+
+    /// Gives up every right that a worker at work does not need, for good: inherited environment and
+    /// descriptors above 2, resources, privileges, paths (Landlock) and system calls (seccomp).
+    ///
+    /// Does first what opens files of the system. To be called with one thread.
+    ///
+    /// - Returns: the version of the kernel's Landlock; 0 when it has none, and the system-call filter
+    ///   alone refuses paths.
+    /// - Throws: ``ContainmentError`` when a step fails. The process must not go on then.
+    @discardableResult
+    public static func contain(addressSpaceBytes: UInt64) throws(ContainmentError) -> Int {
+        // libarchive looks up locale data once; better now than when nothing can be opened.
+        ArchiveReader.prepare()
+        // The Swift runtime's own handler would start a program that prints the stack.
+        signal(SIGQUIT, SIG_DFL)
+        try check(oakum_discard_inheritance(), "inherited descriptors could not be closed")
+        try check(
+            oakum_limit_process(addressSpaceBytes, openFiles), "the process could not be limited")
+        var version: Int32 = 0
+        try check(unsafe oakum_refuse_paths(&version), "Landlock could not be set up")
+        let status = oakum_refuse_calls()
+        if status == ENOTSUP {
+            throw ContainmentError(
+                "there is no system-call filter for this architecture: plugins run on x86_64 and "
+                    + "aarch64 only")
+        }
+        try check(status, "the kernel took no system-call filter (CONFIG_SECCOMP_FILTER)")
+        return Int(version)
+    }
+
+    private static func check(_ status: Int32, _ step: String) throws(ContainmentError) {
+        guard status != 0 else { return }
+        throw ContainmentError("\(step): \(unsafe String(cString: strerror(status)))")
     }
 
     private static func workPage(in descriptor: Int32) -> WorkPage? {
@@ -55,4 +90,11 @@ public enum WorkerProcess {
         _ = unsafe line.withUnsafeBytes { unsafe write(STDERR_FILENO, $0.baseAddress, $0.count) }
         exit(70)
     }
+}
+
+/// Why a process could not be contained.
+public struct ContainmentError: Error, Sendable, Hashable, CustomStringConvertible {
+    public let description: String
+
+    init(_ description: String) { self.description = description }
 }

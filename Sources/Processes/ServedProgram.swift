@@ -1,96 +1,91 @@
-internal import Dispatch
+internal import CProcesses
 internal import Glibc
-internal import Subprocess
 internal import Synchronization
-internal import SystemPackage
 
 /// A long-lived program that talks over one socket: its standard input and output.
 ///
-/// It runs in its own process group with an empty environment. Its standard error is kept, up to a
-/// bound, and handed over when it has ended.
+/// It runs in its own process group with an empty environment. What it writes to standard error
+/// stays in a pipe and is handed over when it has ended; a program that fills the pipe waits.
+///
+/// No executor takes part: callers block on it, and they may sit on every thread of the cooperative
+/// pool at once.
 public final class ServedProgram: Sendable {
     private struct State {
-        var process: pid_t?
+        var errors: OutputPipe
+        /// Set once it has been reaped: its number may belong to somebody else from then on.
         var end: ProgramEnd?
-        var failure: String?
     }
 
-    private let state = Mutex(State())
-    private let started = DispatchSemaphore(value: 0)
-    private let ended = DispatchSemaphore(value: 0)
+    private let process: pid_t
+    private let state: Mutex<State>
 
-    /// Bytes of standard error that are kept.
+    /// Bytes of standard error that are kept: what a pipe holds.
     private static let errorLimit = 64 * 1024
 
-    private init() {}
+    private init(process: pid_t, errors: OutputPipe) {
+        self.process = process
+        state = Mutex(State(errors: errors))
+    }
 
-    /// Starts `path` and returns when it runs. `socket` becomes its standard input and output and
-    /// is closed on this side. Blocks until then.
+    /// Starts `path`. `socket` becomes its standard input and output and is closed on this side.
     ///
     /// - Throws: `ProgramError` when it cannot be started.
     public static func start(
         path: String, arguments: [String], socket: Int32
     ) throws(ProgramError) -> ServedProgram {
-        let program = ServedProgram()
-        let output = dup(socket)
-        Task.detached(executorPreference: ProgramExecutor.shared) {
-            await program.serve(path, arguments, input: socket, output: output)
+        defer { close(socket) }
+        var errors = try OutputPipe(limit: errorLimit, path: path)
+        let words = CStrings([path] + arguments)
+        let environment = CStrings([])
+        defer {
+            words.free()
+            environment.free()
         }
-        program.started.wait()
-        if let failure = program.state.withLock({ $0.failure }) {
-            throw ProgramError(path: path, reason: failure)
+        var process: pid_t = 0
+        let problem = unsafe oakum_spawn(
+            path, words.pointers, environment.pointers, nil, [socket, socket, errors.writer], 3,
+            &process)
+        errors.closeWriter()
+        guard problem == 0 else {
+            errors.closeReader()
+            throw ProgramError(path: path, reason: unsafe String(cString: strerror(problem)))
         }
-        return program
+        return ServedProgram(process: process, errors: errors)
     }
 
-    private func serve(
-        _ path: String, _ arguments: [String], input: Int32, output: Int32
-    ) async {
-        var options = PlatformOptions()
-        options.processGroupID = 0
-        do {
-            let result = try await Subprocess.run(
-                .path(FilePath(path)), arguments: Arguments(arguments), environment: .custom([:]),
-                platformOptions: options,
-                input: .fileDescriptor(
-                    FileDescriptor(rawValue: input), closeAfterSpawningProcess: true),
-                output: .fileDescriptor(
-                    FileDescriptor(rawValue: output), closeAfterSpawningProcess: true),
-                error: .string(limit: Self.errorLimit)
-            ) { execution in
-                state.withLock { $0.process = execution.processIdentifier.value }
-                started.signal()
-            }
-            finish(ProgramEnd(result.terminationStatus, errorText: result.standardError))
-        } catch {
-            finish(ProgramEnd(cause: .unknown("\(error)"), errorText: ""), failure: "\(error)")
+    deinit {
+        if state.withLock({ $0.end == nil }) {
+            kill()
+            _ = waitForEnd()
         }
-    }
-
-    private func finish(_ end: ProgramEnd, failure: String? = nil) {
-        let wasStarted = state.withLock { state in
-            let wasStarted = state.process != nil
-            state.end = end
-            if !wasStarted { state.failure = failure ?? "ended at once" }
-            return wasStarted
-        }
-        if !wasStarted { started.signal() }
-        ended.signal()
+        state.withLock { $0.errors.closeReader() }
     }
 
     /// Ends the whole process group at once.
     public func kill() {
         state.withLock { state in
-            // Only while it has not been reaped: the number may belong to somebody else after.
-            if let process = state.process, state.end == nil { Glibc.kill(-process, SIGKILL) }
+            if state.end == nil { Glibc.kill(-process, SIGKILL) }
         }
     }
 
     /// Waits until the program has ended. Blocks until then.
     public func waitForEnd() -> ProgramEnd {
-        ended.wait()
-        ended.signal()
-        return state.withLock { $0.end } ?? ProgramEnd(cause: .unknown("no status"), errorText: "")
+        // Without the lock, so that somebody else can end it meanwhile.
+        oakum_wait(process)
+        return state.withLock { state in
+            if let end = state.end { return end }
+            var status: Int32 = 0
+            var signal: Int32 = 0
+            let isReaped = unsafe oakum_reap(process, &status, &signal) == 0
+            state.errors.drain()
+            let end = ProgramEnd(
+                cause: !isReaped
+                    ? .unknown("it could not be reaped")
+                    : signal > 0 ? .signal(signal) : .exit(status),
+                errorText: String(decoding: state.errors.tail.finish().bytes, as: UTF8.self))
+            state.end = end
+            return end
+        }
     }
 }
 
@@ -111,14 +106,6 @@ public struct ProgramEnd: Sendable, Hashable {
         self.cause = cause
         self.errorText = errorText
     }
-
-    init(_ status: TerminationStatus, errorText: String) {
-        switch status {
-        case .exited(let code): cause = .exit(code)
-        case .signaled(let signal): cause = .signal(signal)
-        }
-        self.errorText = errorText
-    }
 }
 
 /// Why a program could not be started.
@@ -133,19 +120,4 @@ public struct ProgramError: Error, Sendable, Hashable, CustomStringConvertible {
     }
 
     public var description: String { "cannot start '\(path)': \(reason)" }
-}
-
-/// Runs what watches programs on threads of its own.
-///
-/// Callers block on it, and they may sit on every thread of the cooperative pool at once: work that
-/// waited for that pool would never be done.
-private final class ProgramExecutor: TaskExecutor {
-    static let shared = ProgramExecutor()
-
-    private let queue = DispatchQueue(label: "oakum.processes", attributes: .concurrent)
-
-    func enqueue(_ job: consuming ExecutorJob) {
-        let job = UnownedJob(job)
-        queue.async { unsafe job.runSynchronously(on: self.asUnownedTaskExecutor()) }
-    }
 }

@@ -4,7 +4,7 @@ public import PluginProtocol
 public struct Claim: Sendable, Hashable {
     /// The plugin's number in the catalogue.
     public var plugin: Int
-    /// `inventory` or `releases`.
+    /// `inventory`, `releases` or `unpack`.
     public var kind: String
     public var pattern: GlobPattern
 

@@ -22,8 +22,18 @@ struct FileReading: Sendable {
     var memoryPeakBytes = 0
     /// Device and inode, to notice a file that is reached twice.
     var identity: FileIdentity?
+    /// The file on the target that holds it, when it lies inside one.
+    var container: String?
     /// It could not be opened because it is not there any more or is no file.
     var isAbsent = false
+
+    mutating func take(_ remark: RemarkReply) {
+        switch remark.kind {
+        case .warning: warnings.append((remark.line, remark.text))
+        case .skip: skipReason = remark.text
+        case .log: log.append(remark.text)
+        }
+    }
 }
 
 /// Which file it is, whatever its path.
@@ -38,20 +48,46 @@ struct FileReader {
     let runner: PluginRunner
     let catalogue: PluginCatalogue
     let packages: [String]
-    let owned: OwnedPathFilter
+    var owned: OwnedPathFilter
+    /// The tree that the files lie in; `nil` for files beneath the root.
+    var tree: UnpackedTree?
     var limits = RunLimits()
     var isStrict = false
+    /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.
+    var shuffles: UInt64 = 0
+    /// Sees each file that the plugin asked for beside the claimed one, and the answer.
+    var observeSibling: (String, SiblingAnswer) -> Void = { _, _ in }
 
     /// Reads one file; `inspect` sees every record as it crossed the fence.
     func read(
         _ file: ClaimedFile, inspect: (RecordKind, WireValue) -> Void = { _, _ in }
     ) -> FileReading {
         var reading = FileReading(file: file)
-        let plugin = catalogue.plugins[file.claim.plugin]
-        let descriptor = unsafe (file.rawPath + [0]).withUnsafeBytes { bytes in
-            unsafe oakum_open_beneath(
-                root, bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+        guard let descriptor = open(file, &reading) else { return reading }
+        defer { close(descriptor) }
+        do {
+            let result = try runner.read(
+                request(for: file), descriptor: descriptor, siblings: siblings(of: file),
+                inspect: inspect
+            ) { take($0, into: &reading) }
+            reading.failure = result.failure
+            reading.memoryPeakBytes = result.memoryPeakBytes
+        } catch {
+            reading.failure = PluginError(
+                code: .crashed, plugin: catalogue.plugins[file.claim.plugin].name,
+                reason: "\(error)")
         }
+        return reading
+    }
+
+    /// Opens a claimed file; `nil` notes why not.
+    func open(_ file: ClaimedFile, _ reading: inout FileReading) -> Int32? {
+        let descriptor =
+            unsafe tree?.open(file.path)
+            ?? (file.rawPath + [0]).withUnsafeBytes { bytes in
+                unsafe oakum_open_beneath(
+                    root, bytes.baseAddress?.assumingMemoryBound(to: CChar.self))
+            }
         guard descriptor >= 0 else {
             // Gone meanwhile; or a link that leads nowhere or to what is no file.
             let isNoFile = [ENOTDIR, EISDIR, ELOOP, EINVAL, ENXIO].contains(errno)
@@ -59,35 +95,36 @@ struct FileReader {
                 reading.isAbsent = true
             } else {
                 reading.failure = PluginError(
-                    code: .failed, plugin: plugin.name, reason: errorText(errno))
+                    code: .failed, plugin: catalogue.plugins[file.claim.plugin].name,
+                    reason: errorText(errno))
             }
-            return reading
+            return nil
         }
-        defer { close(descriptor) }
         var status = stat()
-        if unsafe fstat(descriptor, &status) == 0 {
+        if tree == nil, unsafe fstat(descriptor, &status) == 0 {
             reading.identity = FileIdentity(
                 device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
         }
-        let request = RunRequest(
+        return descriptor
+    }
+
+    /// What the worker is asked to do with a file.
+    func request(for file: ClaimedFile, wanted: [String] = []) -> RunRequest {
+        let plugin = catalogue.plugins[file.claim.plugin]
+        return RunRequest(
             plugin: file.claim.plugin, kind: file.claim.kind, path: file.path, root: file.root,
             glob: file.claim.pattern.description,
             opensContainers: file.claim.kind == "releases", isStrict: isStrict,
-            options: plugin.manifest.options.map { .init(name: $0.name, value: $0.standard) },
-            packages: packages, limits: limits)
-        let siblings = TargetSiblings(
-            root: root, directory: parent(of: file.path), allowed: plugin.manifest.needs.files)
-        do {
-            let result = try runner.read(
-                request, descriptor: descriptor, siblings: siblings, inspect: inspect
-            ) { take($0, into: &reading) }
-            reading.failure = result.failure
-            reading.memoryPeakBytes = result.memoryPeakBytes
-        } catch {
-            reading.failure = PluginError(
-                code: .crashed, plugin: plugin.name, reason: "\(error)")
-        }
-        return reading
+            options: plugin.options,
+            packages: packages, wanted: wanted, shuffles: shuffles, limits: limits)
+    }
+
+    /// The files that the plugin may ask for beside a claimed one.
+    func siblings(of file: ClaimedFile) -> TargetSiblings {
+        TargetSiblings(
+            root: root, directory: parent(of: file.path),
+            allowed: catalogue.plugins[file.claim.plugin].manifest.needs.files, tree: tree,
+            observe: observeSibling)
     }
 
     private func take(_ event: PluginEvent, into reading: inout FileReading) {
@@ -100,12 +137,7 @@ struct FileReader {
         case .pin(let pin): reading.pins.append(pin)
         case .owned(let id, let paths):
             owned.forEachHit(in: paths, root: reading.file.root) { reading.owned.append((id, $0)) }
-        case .remark(let remark):
-            switch remark.kind {
-            case .warning: reading.warnings.append((remark.line, remark.text))
-            case .skip: reading.skipReason = remark.text
-            case .log: reading.log.append(remark.text)
-            }
+        case .remark(let remark): reading.take(remark)
         case .advisory, .signal:
             reading.warnings.append((nil, "advisories and signals belong in a feed: left out"))
         case .entry: break
@@ -116,21 +148,4 @@ struct FileReader {
 /// Everything before the last `/`.
 func parent(of path: String) -> String {
     path.lastIndex(of: "/").map { String(path[..<$0]) } ?? ""
-}
-
-/// Opens siblings beneath the target's root, as far as the plugin's needs allow.
-private struct TargetSiblings: SiblingSource {
-    let root: Int32
-    let directory: String
-    let allowed: [GlobPattern]
-
-    func open(_ path: String) -> SiblingAnswer {
-        guard allowed.contains(where: { $0.matches(path, from: directory) }) else {
-            let relative = relativePath(from: directory, to: path)
-            return .refused(
-                "needs.files of the manifest does not list '\(relative)': add a glob for it")
-        }
-        let descriptor = unsafe oakum_open_beneath(root, path)
-        return descriptor >= 0 ? .opened(descriptor) : .absent
-    }
 }

@@ -21,6 +21,8 @@ struct InventoryBuilder {
         var dependsOn: [Int] = []
         /// Set for OS packages: the root whose package database states it.
         var databaseRoot: String?
+        /// The file on the target that holds the evidence, when that lies inside one.
+        var container: String?
     }
 
     private struct Seen: Hashable {
@@ -139,7 +141,9 @@ struct InventoryBuilder {
             }
             byID[record.id] = drafts.count
             drafts.append(
-                Draft(component: component, databaseRoot: isSystem ? reading.file.root : nil))
+                Draft(
+                    component: component, databaseRoot: isSystem ? reading.file.root : nil,
+                    container: reading.container))
         }
         for record in reading.projects {
             projectIDs[record.id] = projects.count
@@ -199,7 +203,8 @@ struct InventoryBuilder {
         }
         for index in drafts.indices {
             let path = drafts[index].component.evidence[0].path
-            if let owner = owners[path], owner != index {
+            let owner = owners[path] ?? drafts[index].container.flatMap { owners[$0] }
+            if let owner, owner != index {
                 drafts[index].component.ownedBy = drafts[owner].component.purl
             }
             drafts[index].component.dependsOn = Set(

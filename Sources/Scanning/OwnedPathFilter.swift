@@ -9,9 +9,16 @@ struct OwnedPathFilter: Sendable {
     private let topLinks: [[UInt8]: [UInt8]]
 
     init(_ walk: TargetWalk.Result) {
-        claimed = Set(walk.files.filter { $0.claim.kind == "inventory" }.map(\.rawPath))
+        // Who owns an archive owns what is in it.
+        claimed = Set(walk.files.filter { $0.claim.kind != "releases" }.map(\.rawPath))
         topLinks = Dictionary(
             uniqueKeysWithValues: walk.topLinks.map { (Array($0.key.utf8), Array($0.value.utf8)) })
+    }
+
+    /// For the files of an unpacked tree.
+    init(claimed files: [ClaimedFile]) {
+        claimed = Set(files.map(\.rawPath))
+        topLinks = [:]
     }
 
     /// Calls `body` with each listed path (below `root`, without leading `/`) that is claimed.

@@ -22,6 +22,10 @@ public struct TargetScanner: Sendable {
     public var kinds: Set<String> = ["inventory"]
     /// What reading one file may cost.
     public var limits = RunLimits()
+    /// What files inside files may cost.
+    public var unpackLimits = UnpackLimits()
+    /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.
+    public var shuffles: UInt64 = 0
     public var progress: @Sendable (Progress) -> Void = { _ in }
     /// Asked between files; true ends the scan early with what there is.
     public var isCancelled: @Sendable () -> Bool = { false }
@@ -52,6 +56,8 @@ public struct TargetScanner: Sendable {
 
         let inventoryFiles = found.files.filter { $0.claim.kind == "inventory" }
         builder.add(read(inventoryFiles, root: root, packages: [], found))
+        let holders = found.files.filter { $0.claim.kind == "unpack" }
+        builder.add(read(holders, root: root, packages: [], found))
         if kinds.contains("releases") {
             let releaseFiles = found.files.filter { $0.claim.kind == "releases" && $0.root.isEmpty }
             let packages = builder.packageNames
@@ -65,11 +71,15 @@ public struct TargetScanner: Sendable {
 
     private var claims: [Claim] {
         catalogue.plugins.enumerated().flatMap { number, plugin in
-            [("inventory", plugin.manifest.inventory), ("releases", plugin.manifest.releases)]
-                .filter { kinds.contains($0.0) }
-                .flatMap { kind, claim in
-                    (claim?.files ?? []).map { Claim(plugin: number, kind: kind, pattern: $0) }
-                }
+            [
+                ("inventory", plugin.manifest.inventory), ("unpack", plugin.manifest.unpack),
+                ("releases", plugin.manifest.releases),
+            ]
+            // What is inside other files is there too.
+            .filter { kinds.contains($0.0 == "unpack" ? "inventory" : $0.0) }
+            .flatMap { kind, claim in
+                (claim?.files ?? []).map { Claim(plugin: number, kind: kind, pattern: $0) }
+            }
         }
     }
 
@@ -78,7 +88,7 @@ public struct TargetScanner: Sendable {
         _ files: [ClaimedFile], root: Int32, packages: [String], _ walk: TargetWalk.Result
     ) -> [FileReading] {
         let pending = Mutex(0)
-        let results = Mutex([FileReading?](repeating: nil, count: files.count))
+        let results = Mutex([[FileReading]](repeating: [], count: files.count))
         let owned = OwnedPathFilter(walk)
         let workers = max(1, min(width, files.count / Self.filesPerWorker))
         let progress = progress
@@ -86,6 +96,8 @@ public struct TargetScanner: Sendable {
         let catalogue = catalogue
         let workerProgram = workerProgram
         let limits = limits
+        let unpackLimits = unpackLimits
+        let unpackClaims = UnpackClaims(claims, catalogue: catalogue)
         runThreads(workers) {
             let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
             while !isCancelled() {
@@ -99,11 +111,14 @@ public struct TargetScanner: Sendable {
                 let reader = FileReader(
                     root: root, runner: runner, catalogue: catalogue, packages: packages,
                     owned: owned, limits: limits)
-                let reading = reader.read(file)
-                results.withLock { $0[index] = reading }
+                let readings =
+                    file.claim.kind == "unpack"
+                    ? FileUnpacking(reader: reader, claims: unpackClaims, limits: unpackLimits)
+                        .read(file) : [reader.read(file)]
+                results.withLock { $0[index] = readings }
             }
         }
-        return results.withLock { results in results.compactMap(\.self) }
+        return results.withLock { results in results.flatMap(\.self) }
     }
 }
 

@@ -50,6 +50,19 @@ public final class AdvisoryDatabase: Sendable {
         }
     }
 
+    /// Notes that a feed's source still says what was imported; `false` when there is no such feed.
+    @discardableResult
+    public func confirmFeed(_ name: String, at time: Timestamp) throws(StoreError) -> Bool {
+        try wrapping {
+            try pool.write { database in
+                try database.execute(
+                    sql: "UPDATE feed SET imported_at = ? WHERE name = ?",
+                    arguments: [time.seconds, name])
+                return database.changesCount > 0
+            }
+        }
+    }
+
     /// Removes a feed with all its records; `false` when there is none of that name.
     @discardableResult
     public func removeFeed(_ name: String) throws(StoreError) -> Bool {
@@ -90,6 +103,21 @@ public final class AdvisoryDatabase: Sendable {
             }
         } catch let error as DatabaseError {
             throw StoreError(error, path: path, isRebuildable: true)
+        }
+    }
+
+    /// Stores a plugin's order of versions, in place of that of the plugin's other states.
+    ///
+    /// - Parameter plugin: digest of the plugin's code.
+    /// - Throws: `StoreError`.
+    public func add(
+        versionKeys: [StoredVersionKey], plugin: String, scheme: String
+    ) throws(StoreError) {
+        guard !versionKeys.isEmpty else { return }
+        try wrapping {
+            try pool.write { database in
+                try VersionKeyTable.add(versionKeys, database, plugin: plugin, scheme: scheme)
+            }
         }
     }
 

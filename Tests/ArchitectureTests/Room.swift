@@ -17,10 +17,9 @@ struct Room {
     static let all: [Room] = [
         // The system's libraries and our small C.
         Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CSimdJSON"),
-        Room("CTOML"),
-        Room("CExpat"), Room("CNettle"), Room("CSodium"), Room("CStarterAdvisories"),
-        Room("CFileSystem"),
-        Room("CDecisionTables"), Room("CProcesses"),
+        Room("CTOML"), Room("CPCRE2"), Room("CExpat"), Room("CNettle"),
+        Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
+        Room("CDecisionTables"), Room("CProcesses"), Room("CContainment"), Room("CCurl"),
         // Leaves.
         Room("Versioning"),
         Room("PatchModel", ["Versioning"]),
@@ -31,23 +30,26 @@ struct Room {
             "Documents", ["CSimdJSON", "CTOML", "CExpat", "Yams"],
             system: ["Glibc", "Musl", "Darwin", "CYaml"]),
         Room("Archives", ["CArchive"], system: ["Glibc", "Musl", "Darwin"]),
+        Room("RegularExpressions", ["CPCRE2"]),
         Room("LuaRuntime", ["CLuaShims"]),
+        Room("LuaSource"),
         Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
-        Room(
-            "Processes", ["CProcesses", "Subprocess"],
-            system: ["Dispatch", "Glibc", "Synchronization", "SystemPackage"]),
+        Room("Processes", ["CProcesses"], system: ["Dispatch", "Glibc", "Synchronization"]),
+        // What can be said of a plugin without running it.
+        Room("PluginLint", ["LuaSource", "PluginProtocol"]),
         // The two sides of the fence.
         Room(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "Digests", "CVSSScoring", "CFileSystem",
+                "Documents", "Archives", "RegularExpressions", "Digests", "CVSSScoring",
+                "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         Room(
             "PluginHost",
             [
                 "PluginProtocol", "PatchModel", "Versioning", "PackageNames", "Processes",
-                "Digests", "CFileSystem",
+                "Digests", "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         // Siblings.
         Room(
@@ -56,6 +58,7 @@ struct Room {
             system: ["Glibc", "Synchronization"]),
         Room(
             "Feeds", ["PluginHost", "PluginProtocol", "PatchModel"], system: ["Glibc"]),
+        Room("Fetching", ["PluginHost", "PatchModel", "CCurl"], system: ["Glibc"]),
         Room("Policy", ["PatchModel"]),
         Room(
             "Risk", ["PatchModel", "CVSSScoring", "CDecisionTables"],
@@ -74,15 +77,17 @@ struct Room {
             "oakum",
             [
                 "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
-                "Digests", "Documents", "Feeds", "LuaRuntime", "Matching", "PackageNames",
-                "PatchModel", "Planning", "PluginHost", "PluginProtocol", "PluginWorker", "Policy",
+                "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching",
+                "PackageNames", "PatchModel", "Planning", "PluginHost", "PluginLint",
+                "PluginProtocol", "PluginWorker", "Policy",
                 "Processes", "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
             ], system: ["Glibc", "Synchronization"]),
     ]
 
     /// Rooms that never import one another.
     static let siblings: Set<String> = [
-        "Scanning", "Feeds", "Policy", "Risk", "Matching", "Planning", "Rollout", "Store",
+        "Scanning", "Feeds", "Fetching", "Policy", "Risk", "Matching", "Planning", "Rollout",
+        "Store",
         "Reporting",
     ]
 
@@ -90,12 +95,13 @@ struct Room {
     /// Documents has two: a plugin worker, for bytes of targets and feeds, and the program itself, for
     /// the administrator's own configuration.
     static let doors: [String: Set<String>] = [
-        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CSimdJSON": ["Documents"],
+        "CLuaShims": ["LuaRuntime"], "CArchive": ["Archives"], "CPCRE2": ["RegularExpressions"],
+        "CSimdJSON": ["Documents"],
         "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
-        "Yams": ["Documents"], "CExpat": ["Documents"], "CSodium": ["Digests"],
-        "CNettle": ["Digests"],
+        "CCurl": ["Fetching"], "CExpat": ["Documents"], "CNettle": ["Digests"],
+        "Yams": ["Documents"], "CSodium": ["Digests"],
         "GRDB": ["Store"],
-        "GRDBSQLite": ["Store"], "Subprocess": ["Processes"], "ArgumentParser": ["oakum"],
+        "GRDBSQLite": ["Store"], "ArgumentParser": ["oakum"],
         "LuaRuntime": ["PluginWorker"], "Documents": ["PluginWorker", "oakum"],
         "Archives": ["PluginWorker"],
         "PluginWorker": ["oakum"],

@@ -70,11 +70,12 @@ struct ConfigDocumentTests {
             windows: [{name: w, cron: 0 2 * * *, duration: 1h}]
             freezes: [{name: f, from: 2024-01-01, to: 2024-01-02}]
             rollout: {waves: [{size: 1}]}
+            plugins: {p: {}}
             """)
         let shown = try fixture.run(["config", "show", "--origin", "--config", file]).output
         let names = [
             "assets": "[a]", "checks": "[c]", "windows": "[w]", "freezes": "[f]",
-            "rollout.waves": "[#1]",
+            "rollout.waves": "[#1]", "plugins": ".p",
         ]
         var group = ""
         var count = 0

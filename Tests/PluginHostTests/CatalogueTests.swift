@@ -72,6 +72,31 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
             "a remedy for nothing", ["remedy.ecosystems is empty"],
             "return { \(head), remedy = { ecosystems = {}, projects = { 'x' }, "
                 + "plan = function() end } }"),
+        BrokenPlugin(
+            "releases without functions", ["releases needs files and read, or ecosystems and list"],
+            "return { \(head), releases = {} }"),
+        BrokenPlugin(
+            "releases.files without read", ["releases.files needs the function releases.read"],
+            "return { \(head), releases = { files = { 'x' } } }"),
+        BrokenPlugin(
+            "a list for nothing", ["releases.list needs releases.ecosystems"],
+            "return { \(head), releases = { list = function() end } }"),
+        BrokenPlugin(
+            "an unpack without open", ["unpack.open: expected a function, got nil"],
+            "return { \(head), unpack = { files = { 'x' } } }"),
+        BrokenPlugin(
+            "a kind that is a function", ["plugin.check: expected a table (check), got function"],
+            "return { \(head), check = function() end }"),
+        BrokenPlugin(
+            "a notify for no event", ["notify.events is empty"],
+            "return { \(head), notify = { events = {}, message = function() end } }"),
+        BrokenPlugin(
+            "a notify for odd events", ["'Plan approved' is not a type of events"],
+            "return { \(head), notify = { events = { 'Plan approved' }, "
+                + "message = function() end } }"),
+        BrokenPlugin(
+            "a report with a dot", ["report.extension: expected lower-case letters"],
+            "return { \(head), report = { extension = '.md', render = function() end } }"),
         BrokenPlugin("a loop", ["broken/plugin.lua:1: time limit"], "while true do end"),
         BrokenPlugin(
             "a pattern that backtracks", ["broken/plugin.lua:1: time limit: stuck"],
@@ -136,7 +161,7 @@ struct CatalogueTests {
         let catalogue = try load([pipe, scratch.path("large")])
         #expect(catalogue.unusable.count == 2)
         for error in catalogue.unusable {
-            #expect(error.reason.contains("cannot be read or is larger"))
+            #expect(error.reason.contains("cannot be read"))
         }
     }
 
@@ -150,7 +175,9 @@ struct CatalogueTests {
         #expect(catalogue.plugins.filter { $0.name == "npm" }.map(\.manifest.version) == ["99"])
     }
 
-    @Test func `the digest covers names and texts of all Lua files`() throws {
+    @Test func `the digest covers names and bytes of all files, tests too, but not git's own`()
+        throws
+    {
         let scratch = try ScratchFolder()
         let folder = try scratch.plugin("a", "return {}")
         let digest = { try PluginFolder(path: folder, origin: .added).digest }
@@ -159,9 +186,19 @@ struct CatalogueTests {
         let second = try digest()
         try scratch.write("plugins/a/b.lua", "y")
         let third = try digest()
-        #expect(Set([first, second, third]).count == 3)
-        try scratch.write("plugins/a/readme.md", "not code")
-        #expect(try digest() == third)
+        try scratch.write("plugins/a/tests/one/input/x", "")
+        let fourth = try digest()
+        #expect(Set([first, second, third, fourth]).count == 4)
+        try scratch.write("plugins/a/.git/HEAD", "ref: refs/heads/main")
+        #expect(try digest() == fourth)
+        // A bundled one is read for less, and has the same digest.
+        #expect(try PluginFolder(path: folder, origin: .bundled).digest == fourth)
+        // sha256 of "f10:plugin.lua:9:return {}" and so on, computed elsewhere.
+        let tree = try PluginTree([
+            .init(path: "plugin.lua", content: .file(Array("return {}".utf8)))
+        ])
+        #expect(
+            tree.digest == "3c7dcb93fb83f821bea73d6b5107185a966907b3f6c322f594590056f88d4485")
     }
 
     @Test(arguments: ["/bin/true", "/nonexistent/oakum"])

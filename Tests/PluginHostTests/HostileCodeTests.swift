@@ -6,7 +6,7 @@ import Testing
 
 @Suite(.ownThreads)
 struct HostileCodeTests {
-    @Test(arguments: Attack.stopped + Attack.killed)
+    @Test(arguments: Attack.all)
     func `hostile code ends with its reason, and the next file is read`(_ attack: Attack) throws {
         let body =
             "    if file:text() == 'good' then out:component{ purl = 'pkg:npm/good@1' } return end "

@@ -21,23 +21,26 @@ public enum TestedProgram {
     /// - Parameters:
     ///   - environment: everything that the program sees.
     ///   - launcher: words before the program, for example `["/usr/bin/setpriv", ...]`.
+    ///   - program: another program instead of `oakum`.
     ///   - output: where standard output goes instead of into the result, for example `/dev/full`.
     public static func run(
         _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = [],
-        launcher: [String] = [], output: String? = nil
+        launcher: [String] = [], output: String? = nil, program: String = path
     ) throws -> ProgramRun {
         try start(
-            arguments, environment: environment, input: input, launcher: launcher, output: output
+            arguments, environment: environment, input: input, launcher: launcher, output: output,
+            program: program
         ).wait()
     }
 
     /// Starts the program and comes back at once.
     public static func start(
         _ arguments: [String], environment: [String: String] = [:], input: [UInt8] = [],
-        launcher: [String] = [], output: String? = nil
+        launcher: [String] = [], output: String? = nil, program: String = path
     ) throws -> RunningProgram {
         try RunningProgram(
-            launcher + [path] + arguments, environment: environment, input: input, output: output)
+            launcher + [program] + arguments, environment: environment, input: input, output: output
+        )
     }
 }
 
@@ -76,7 +79,16 @@ public final class RunningProgram {
             unsafe variables.map { unsafe strdup($0) } + [nil]
         defer { unsafe (arguments + values).forEach { unsafe free($0) } }
         var process: pid_t = 0
-        let status = unsafe posix_spawn(&process, words[0], &actions, nil, &arguments, &values)
+        // The threads that tests run on block signals, and a child would inherit that.
+        var attributes = posix_spawnattr_t()
+        var noSignals = sigset_t()
+        unsafe sigemptyset(&noSignals)
+        _ = unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        unsafe posix_spawnattr_setsigmask(&attributes, &noSignals)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
+        let status = unsafe posix_spawn(
+            &process, words[0], &actions, &attributes, &arguments, &values)
         guard status == 0 else {
             throw CocoaError(
                 .fileReadUnknown,

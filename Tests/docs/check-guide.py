@@ -88,7 +88,7 @@ def main():
 
         notes = "acme-security/tests/one-note/input/notes.json"
         both = ["--plugin", "./acme", "--plugin", "./acme-security"]
-        result = run("feeds", "import", "acme-security", notes, *both, "-q")
+        result = run("feeds", "import", "acme-security", notes, *both, "--grant", "acme-security", "-q")
         failures += check("the import", result.returncode == 0, result.stderr)
         result = run("scan", "acme/tests/two-parts/input", *both, "-o", "json", "-q")
         found = [

@@ -33,7 +33,9 @@ FAULTS = [
     "rollout: {waves: [{size: half}]}", "risk: {tables: [mine]}",
     "risk: {epss_poc_percentile: 2}", "risk: {defaults: {mission: 9}}",
     "trial: {memory: lots}", "audit: {key: relative}",
-    "windows: [{name: w, always: 3}]", "freezes: [{always: true}]",
+    "plugins: []", "plugins: {Borealis: {}}", "plugins: {a: 1}", "plugins: {a: {optoins: {}}}",
+    "plugins: {a: {options: [x]}}", "plugins: {a: {options: {x: [1]}}}",
+    "plugins: {a: {options: {x: null}}}", "windows: [{name: w, always: 3}]", "freezes: [{always: true}]",
 ]
 
 

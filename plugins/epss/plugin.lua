@@ -8,8 +8,10 @@
 
 local ADDRESS = "https://epss.empiricalsecurity.com/epss_scores-current.csv.gz"
 
-local function fetch(ctx)
-  return ctx.http:get(ADDRESS)
+-- nil: nothing has changed since the last time.
+local function fetch(ctx, out)
+  local document = ctx.http:get(ADDRESS)
+  if document then out:document(document) end
 end
 
 -- Both columns are shares, from 0 to 1.

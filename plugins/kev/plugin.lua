@@ -6,8 +6,10 @@
 local ADDRESS = "https://www.cisa.gov/sites/default/files/feeds/"
   .. "known_exploited_vulnerabilities.json"
 
-local function fetch(ctx)
-  return ctx.http:get(ADDRESS)
+-- nil: nothing has changed since the last time.
+local function fetch(ctx, out)
+  local document = ctx.http:get(ADDRESS)
+  if document then out:document(document) end
 end
 
 -- CISA says "Known" or "Unknown"; the latter is not a no.
@@ -16,15 +18,17 @@ local function ransomware_of(entry)
 end
 
 local function date_of(text, document, at)
-  if not text or text == "" then return nil end
-  if not text:find("^%d%d%d%d%-%d%d%-%d%d$") then
-    document:fail(at, "'" .. text .. "' is not a date")
+  if text == nil or text == "" then return nil end
+  if oakum.kind(text) ~= "string" or not text:find("^%d%d%d%d%-%d%d%-%d%d$") then
+    document:fail(at, "'" .. tostring(text) .. "' is not a date")
   end
   return text
 end
 
 local function emit(entry, at, document, out)
-  if not entry.cveID or entry.cveID == "" then document:fail(at, "an entry without a 'cveID'") end
+  if oakum.kind(entry.cveID) ~= "string" or entry.cveID == "" then
+    document:fail(at, "an entry without a 'cveID'")
+  end
   out:signal {
     id         = entry.cveID,
     kind       = "kev",

@@ -24,7 +24,8 @@ local function node_of(place, entry)
   local name, version = entries.name_and_version(place, entry)
   return {
     name = name, version = version, needs = {},
-    link = entry.link and entry.resolved, bundled = entry.inBundle or entry.bundled,
+    link = entry.link and oakum.kind(entry.resolved) == "string" and entry.resolved,
+    bundled = entry.inBundle or entry.bundled,
   }
 end
 

@@ -10,7 +10,7 @@ local remedy = require "remedy"
 
 -- Own folders listed under `workspaces` are parts of the project, not packages it uses.
 local function is_workspace(root, place)
-  local globs = root and root.workspaces
+  local globs = oakum.kind(root) == "map" and root.workspaces
   if oakum.kind(globs) == "map" then globs = globs.packages end
   if oakum.kind(globs) ~= "list" then return false end
   for glob in oakum.each(globs) do
@@ -23,10 +23,11 @@ end
 -- A link stands for the folder that it names.
 local function follow(packages, place)
   local entry = packages[place]
-  if entry and entry.link then
-    return packages[entry.resolved or ""] and entry.resolved
+  if oakum.kind(entry) ~= "map" then return nil end
+  if entry.link then
+    return oakum.kind(entry.resolved) == "string" and packages[entry.resolved] and entry.resolved
   end
-  return entry and place
+  return place
 end
 
 -- Lockfile versions 2 and 3: `packages` maps a folder to what lies in it.
@@ -68,7 +69,8 @@ local function read_lock(file, out)
   local lock = file:json()
   if oakum.kind(lock) ~= "map" then file:fail(1, "not a lock file: expected an object") end
   if lock.packages and oakum.kind(lock.packages) ~= "map" then
-    file:fail(lock.packages, "'packages' is not an object")
+    local where = oakum.kind(lock.packages) == "list" and lock.packages or lock
+    file:fail(where, "'packages' is not an object")
   end
   if oakum.kind(lock.packages) == "map" then
     read_packages(lock.packages, lock, out)

@@ -11,7 +11,8 @@ local function date(text)
 end
 
 local function is_vector(severity)
-  return severity.type and oakum.text.starts(severity.type, "CVSS_V") and severity.score
+  return oakum.kind(severity.type) == "string" and oakum.text.starts(severity.type, "CVSS_V")
+    and severity.score
 end
 
 local function severities(list)
@@ -57,7 +58,8 @@ local function extra_of(record, affected)
       extra.priority = tostring(severity.score)
     end
   end
-  local ecosystem = affected.package and affected.package.ecosystem or ""
+  local ecosystem = affected.package and affected.package.ecosystem
+  if oakum.kind(ecosystem) ~= "string" then return extra end
   if ecosystem:find("^Ubuntu:Pro:") or ecosystem:find("^Ubuntu:ubuntu_pro:") then
     extra.channel = "pro"
   elseif ecosystem:find("^Red Hat:") then
@@ -81,7 +83,7 @@ local function package_of(affected, warn_once)
     return purl
   end
   for range in oakum.each(affected.ranges) do
-    if range.repo then return ecosystems.purl_of_repository(range.repo) end
+    if oakum.kind(range.repo) == "string" then return ecosystems.purl_of_repository(range.repo) end
   end
   return nil, "it names no package"
 end
@@ -104,10 +106,36 @@ local function affected_of(record, affected, out, warn_once)
   }
 end
 
+-- Lists that hold objects, each under the object that has it. What is something else is refused
+-- once, here, and not asked for everywhere.
+local function check_lists(object, names, document)
+  for _, name in ipairs(names) do
+    local list = object[name]
+    if list ~= nil and oakum.kind(list) ~= "list" then
+      document:fail(object, "'" .. name .. "' must be a list")
+    end
+    for item in oakum.each(list) do
+      if oakum.kind(item) ~= "map" then document:fail(list, "'" .. name .. "' must hold objects") end
+    end
+  end
+end
+
+local function check(record, document)
+  check_lists(record, { "severity", "affected", "references" }, document)
+  for affected in oakum.each(record.affected) do
+    if affected.package ~= nil and oakum.kind(affected.package) ~= "map" then
+      document:fail(affected, "'package' must be an object")
+    end
+    check_lists(affected, { "severity", "ranges" }, document)
+    for range in oakum.each(affected.ranges) do check_lists(range, { "events" }, document) end
+  end
+end
+
 -- `at` is where the record stands, if it is no object that could say so itself.
 local function emit(record, at, document, out, warn_once)
   if oakum.kind(record) ~= "map" then document:fail(at, "a record must be an object") end
-  if not record.id then document:fail(record, "a record without an id") end
+  if oakum.kind(record.id) ~= "string" then document:fail(record, "a record without an id") end
+  check(record, document)
   out:advisory {
     id         = record.id,
     aliases    = record.aliases,
@@ -123,10 +151,24 @@ local function emit(record, at, document, out, warn_once)
       return affected_of(record, affected, out, warn_once)
     end),
     references = oakum.map(record.references, function(reference)
-      return { kind = (reference.type or "WEB"):lower(), url = reference.url }
+      local kind = oakum.kind(reference.type) == "string" and reference.type or "WEB"
+      return { kind = kind:lower(), url = reference.url }
     end),
     at         = record,
   }
+end
+
+-- One zip file for each ecosystem, with a document for each record.
+local EXPORT = "https://osv-vulnerabilities.storage.googleapis.com/"
+
+local function fetch(ctx, out)
+  for ecosystem in ctx.options.ecosystems:gmatch("[^%s,]+") do
+    if not ecosystem:find("^[%w._:%%-]+$") then
+      out:fail(nil, "option 'ecosystems': '" .. ecosystem .. "' is not the name of an ecosystem")
+    end
+    local document = ctx.http:get(EXPORT .. ecosystem .. "/all.zip")
+    if document then out:document(document) end
+  end
 end
 
 local function read(document, out)
@@ -155,5 +197,12 @@ return {
     "bioconductor", "opam", "conan", "bitnami", "golang", "composer", "github", "githubactions",
     "git", "swift", "julia", "vscode-extension", "deb", "apk", "rpm", "generic",
   },
-  feed = { every = "6h", stale_after = "3d", read = read },
+  needs = { net = { "osv-vulnerabilities.storage.googleapis.com" } },
+  options = {
+    ecosystems = {
+      type = "string", default = "Debian PyPI npm",
+      help = "what to fetch: ecosystems as OSV names them, with blanks between",
+    },
+  },
+  feed = { every = "6h", stale_after = "3d", fetch = fetch, read = read },
 }

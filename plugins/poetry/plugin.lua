@@ -3,6 +3,7 @@
 -- Format: python-poetry.org/docs/basic-usage/#installing-with-poetrylock. Lock versions 1.x say
 -- `category`, 2.1 says `groups`; hashes moved from [metadata.files] into each package.
 
+local locks = require "lock"
 local remedy = require "remedy"
 
 local function normal(name)
@@ -32,18 +33,14 @@ end
 local function hashes_of(package, lock)
   local listed = lock.metadata and lock.metadata.files
   local files = package.files or listed and listed[package.name]
-  return oakum.map(files, function(file) return file.hash end)
+  if oakum.kind(files) ~= "list" then return {} end
+  return oakum.map(files, function(file) return oakum.kind(file) == "map" and file.hash or nil end)
 end
 
 local function read(file, out)
-  local lock = file:toml()
-  if not lock.package and not lock.metadata then
-    file:fail(1, "not a poetry lock file: neither 'package' nor 'metadata'")
-  end
-
+  local lock = locks.read(file)
   local by_name = {}
   for package in oakum.each(lock.package) do
-    if oakum.kind(package.name) ~= "string" then file:fail(package, "a package without a name") end
     local name = normal(package.name)
     by_name[name] = by_name[name] or {}
     table.insert(by_name[name], id_of(package))

@@ -3,6 +3,7 @@
 -- Poetry takes the newest version that the constraints allow; what it chose is in poetry.lock.
 
 local constraints = require "constraints"
+local locks = require "lock"
 
 local function normal(name)
   return (name:lower():gsub("[-_.]+", "-"))     -- PEP 503
@@ -48,17 +49,25 @@ local function from_list(list, name, found)
   end
 end
 
+-- The table below a table; an empty one where there is none.
+local function below(map, name)
+  local value = oakum.kind(map) == "map" and map[name]
+  return oakum.kind(value) == "map" and value or {}
+end
+
 -- Every constraint that pyproject.toml itself has for a package.
 local function own_constraints(project, name)
   local found = {}
-  local poetry = project.tool and project.tool.poetry or {}
+  local poetry = below(below(project, "tool"), "poetry")
   from_table(poetry.dependencies, name, found)
   from_table(poetry["dev-dependencies"], name, found)
-  for _, group in pairs(poetry.group or {}) do from_table(group.dependencies, name, found) end
-  local standard = project.project or {}
+  for _, group in pairs(below(poetry, "group")) do
+    from_table(below(group, "dependencies"), name, found)
+  end
+  local standard = below(project, "project")
   from_list(standard.dependencies, name, found)
-  for _, list in pairs(standard["optional-dependencies"] or {}) do from_list(list, name, found) end
-  for _, list in pairs(project["dependency-groups"] or {}) do from_list(list, name, found) end
+  for _, list in pairs(below(standard, "optional-dependencies")) do from_list(list, name, found) end
+  for _, list in pairs(below(project, "dependency-groups")) do from_list(list, name, found) end
   return found
 end
 
@@ -80,7 +89,7 @@ end
 
 local function is_locked(lock, upgrade)
   for package in oakum.each(lock.package) do
-    if normal(package.name or "") == normal(upgrade.name) and package.version == upgrade.from then
+    if normal(package.name) == normal(upgrade.name) and package.version == upgrade.from then
       return true
     end
   end
@@ -118,7 +127,7 @@ local function plan(project, out)
   local lock_file, file = project:file("poetry.lock"), project:file("pyproject.toml")
   if not lock_file then return out:skip("there is no poetry.lock") end
   if not file then return out:skip("there is no pyproject.toml") end
-  local lock, manifest, lines = lock_file:toml(), file:toml(), {}
+  local lock, manifest, lines = locks.read(lock_file), file:toml(), {}
   for number, line in file:lines() do lines[number] = line end
 
   local upgrades, edits, names = {}, {}, {}

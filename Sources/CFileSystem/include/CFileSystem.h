@@ -29,7 +29,4 @@ uint64_t oakum_file_system_type(int descriptor);
 /// Makes a pair of connected stream sockets, close-on-exec.
 int oakum_socket_pair(int pair[2]);
 
-/// RLIMIT_AS, RLIMIT_NOFILE and RLIMIT_CORE of this process; 0 or errno.
-int oakum_limit_process(uint64_t address_space_bytes, uint64_t open_files);
-
 #endif

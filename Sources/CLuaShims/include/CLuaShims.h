@@ -80,6 +80,13 @@ void oakum_lua_push_caller(lua_State *L);
 /// LUA_REGISTRYINDEX, a macro that Swift does not see.
 int oakum_lua_registry_index(void);
 
+// --- pairs.c: the order of pairs() -----------------------------------------------------------------
+
+/// Gives pairs() over plain tables an order of its own, the same for the same seed; 0: Lua's.
+void oakum_lua_set_shuffle(oakum_lua *self, uint64_t seed);
+/// Where a key stands in such an order.
+uint64_t oakum_lua_rank(uint64_t seed, const char *bytes, size_t count);
+
 // --- deadline.c: time limits by signal -----------------------------------------------------------
 
 /// Bytes of the page that outlives this process: see oakum_lua_page.

@@ -17,6 +17,9 @@ int oakum_spawn(
 /// 1 when the child has ended and waits to be reaped, 0 while it runs, -1 with errno.
 int oakum_has_ended(pid_t process);
 
+/// Waits until a child has ended, and leaves it to be reaped.
+void oakum_wait(pid_t process);
+
 /// Reaps a child, waiting for its end. Returns 0 and the exit status, or the signal's number in
 /// `signal` (else 0); -1 with errno.
 int oakum_reap(pid_t process, int *status, int *signal);

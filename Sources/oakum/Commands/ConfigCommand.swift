@@ -39,6 +39,11 @@ struct ConfigCommand: ParsableCommand {
             try Terminal.print("program\t\(executable)\t/proc/self/exe")
             let plugins = PluginPlaces.bundled(executable: executable)
             try Terminal.print("bundled plugins\t\(plugins ?? "not found")\tbeside the program")
+            try Terminal.print("your plugins\t\(PluginPlaces.user ?? "none")\toakum plugin add")
+            try Terminal.print("the machine's plugins\t\(PluginPlaces.system)\twritten by root")
+            let lock = PluginLockFile.find()
+            let lockOrigin = lock?.isNamed == true ? "OAKUM_LOCK" : "beside your oakum.yaml"
+            try Terminal.print("plugin lock\t\(lock?.path ?? "none")\t\(lockOrigin)")
             let file = loaded.file.map { "\($0.path)\t\($0.origin)" }
             try Terminal.print("configuration\t\(file ?? "none\tthe defaults hold")")
             for setting in loaded.shown {

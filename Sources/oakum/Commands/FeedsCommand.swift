@@ -9,14 +9,15 @@ import Store
 struct FeedsCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "feeds",
-        abstract: "Import and list advisories and signals.",
+        abstract: "Fetch, import and list advisories and signals.",
         discussion: """
             EXAMPLES
               oakum feeds import starter
               oakum feeds import osv all.zip --as osv-pypi
+              oakum feeds sync --online
               oakum feeds list
             """,
-        subcommands: [Import.self, List.self, Remove.self])
+        subcommands: [Import.self, Sync.self, List.self, Remove.self])
 
     struct Import: ParsableCommand {
         static let configuration = CommandConfiguration(
@@ -46,11 +47,12 @@ struct FeedsCommand: ParsableCommand {
         @Flag(name: .shortAndLong, help: "No progress line.") var quiet = false
 
         @OptionGroup var data: DataOptions
+        @OptionGroup var settings: ConfigurationOptions
         @OptionGroup var plugins: PluginOptions
 
         func run() throws {
             Interruption.install()
-            let (catalogue, worker) = try plugins.catalogue()
+            let (catalogue, worker) = try plugins.catalogue(settings.load())
             let line = ProgressLine(isQuiet: quiet)
             var reader = FeedReader(catalogue: catalogue, workerProgram: worker)
             reader.progress = { document, records in line.show("\(document): \(records) records") }
@@ -90,7 +92,7 @@ struct FeedsCommand: ParsableCommand {
             }
             guard !files.isEmpty else {
                 throw CommandEnd.usage(
-                    "give the files to import: nothing is fetched from the network")
+                    "give the files to import; 'oakum feeds sync' fetches what plugins can fetch")
             }
             let feed = feed ?? name
             let identity = FeedIdentity(
@@ -109,30 +111,7 @@ struct FeedsCommand: ParsableCommand {
             try Terminal.print(
                 "\(feed): \(result.reading.records) records read from \(documents) "
                     + (documents == 1 ? "document" : "documents"))
-            for (what, counts) in [
-                ("advisories", result.summary.advisories), ("signals", result.summary.signals),
-            ] where counts != ImportCounts() {
-                let parts = [
-                    (counts.added, "added"), (counts.changed, "changed"),
-                    (counts.unchanged, "unchanged"), (counts.outdated, "older than stored"),
-                    (counts.repeated, "repeated"), (counts.removed, "removed"),
-                ].filter { $0.0 > 0 }.map { "\($0.0) \($0.1)" }
-                try Terminal.print("  \(what): " + parts.joined(separator: ", "))
-            }
-            if result.summary.splitAliases > 0 {
-                try Terminal.print(
-                    "  \(result.summary.splitAliases) alias edges kept apart: they would have "
-                        + "joined two CVE ids")
-            }
-            if result.unreadable > 0 {
-                try Terminal.print("  \(result.unreadable) packages named by an unreadable purl")
-            }
-            for warning in result.reading.warnings.prefix(20) {
-                Terminal.printError("warning: " + terminalText(warning))
-            }
-            if result.reading.warnings.count > 20 {
-                Terminal.printError("warning: \(result.reading.warnings.count - 20) more")
-            }
+            try ImportText.print(result)
         }
     }
 

@@ -13,10 +13,11 @@ struct InventoryCommand: ParsableCommand {
             """)
 
     @OptionGroup var target: TargetOptions
+    @OptionGroup var settings: ConfigurationOptions
     @OptionGroup var plugins: PluginOptions
 
     func run() throws {
-        let (catalogue, worker) = try plugins.catalogue()
+        let (catalogue, worker) = try plugins.catalogue(settings.load())
         let inventory = try target.scan(kinds: ["inventory"], catalogue, worker: worker)
         let report = InventoryReport(toolVersion: toolVersion, inventory: inventory)
         switch target.output {

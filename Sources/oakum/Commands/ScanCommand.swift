@@ -40,8 +40,8 @@ struct ScanCommand: ParsableCommand {
         do { gate = try failOn.map { try FailOn(parsing: $0) } } catch {
             throw CommandEnd.usage("\(error)")
         }
-        let (catalogue, worker) = try plugins.catalogue()
         let context = try CommandContext(data: data, settings: settings, .record)
+        let (catalogue, worker) = try plugins.catalogue(context.configuration)
         var scan = Scan(
             catalogue: catalogue, workerProgram: worker,
             advisories: try context.directory.advisories(), gate: gate,

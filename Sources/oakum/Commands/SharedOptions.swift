@@ -18,17 +18,28 @@ struct PluginOptions: ParsableArguments {
     @Option(
         name: .customLong("plugin"),
         help: ArgumentHelp(
-            "Load the plugin in this folder too; it replaces a bundled one of the same name.",
+            "Load the plugin in this folder too, for this run; it replaces others of its name.",
             valueName: "dir"))
     var added: [String] = []
 
-    /// Loads the plugins; one that the user named and that cannot be used is an error.
-    func catalogue() throws -> (catalogue: PluginCatalogue, worker: String) {
-        let (catalogue, worker) = try PluginPlaces.catalogue(adding: added)
-        let names = added.map { $0.split(separator: "/").last.map(String.init) ?? $0 }
-        if let broken = catalogue.unusable.first(where: { names.contains($0.plugin) }) {
-            throw CommandEnd.usage("\(broken)")
-        }
+    @Option(
+        name: .customLong("grant"),
+        help: ArgumentHelp(
+            "Grant a plugin of --plugin all that it needs, network and secrets too, for this run.",
+            valueName: "name"))
+    var granted: [String] = []
+
+    /// Loads the plugins; one that the user named and that cannot be used is an error, others are
+    /// told of.
+    ///
+    /// - Parameter configuration: what sets options of plugins; without one, the file that holds.
+    func catalogue(
+        _ configuration: Configuration? = nil
+    ) throws -> (catalogue: PluginCatalogue, worker: String) {
+        let configuration = try configuration ?? ConfigurationOptions.load(nil)
+        let (catalogue, worker, lock) = try PluginPlaces.catalogue(
+            adding: added, granting: granted, configuration)
+        PluginNotices(catalogue: catalogue, lock: lock).tell(configuration)
         return (catalogue, worker)
     }
 }
@@ -84,6 +95,7 @@ struct TargetOptions: ParsableArguments {
     ) throws -> Inventory {
         Interruption.install()
         let target = try AssetKey.target(path: target, named: asset)
+        PluginNotices.warn(of: catalogue, inside: target.path)
         var taking = InventoryTaking(catalogue: catalogue, workerProgram: worker)
         if let workers { taking.width = workers }
         taking.includedMounts = Set(includedMounts.map { $0.trimmingSlashes })

@@ -1,5 +1,6 @@
 import PatchModel
 import Planning
+import PluginHost
 import Policy
 import Risk
 
@@ -15,6 +16,12 @@ struct Configuration: Sendable {
     var trial: TrialSettings
     var risk: RiskPolicy
     var audit: AuditSettings
+    var network: NetworkSettings
+    var secrets: [SecretSetting]
+    /// Options of plugins, by the plugin's name.
+    var pluginOptions: [String: [WrittenOption]]
+    /// Where each plugin's settings stand, by its name.
+    var pluginPlaces: [String: String]
     /// Every setting as `config show` prints it, in the order of the table.
     var shown: [ShownSetting]
     /// What may be a slip, but can be used.

@@ -1,5 +1,6 @@
 import PatchModel
 import Planning
+import PluginHost
 import Policy
 
 extension Configuration {
@@ -50,6 +51,10 @@ extension Configuration {
         risk = ConfigurationSettings.policy(one(ConfigurationSettings.risk))
         let audit = one(ConfigurationSettings.audit)
         self.audit = AuditSettings(anchor: audit.text("anchor"), key: audit.text("key"))
+        network = NetworkSettings(one(ConfigurationSettings.network))
+        secrets = reader.entries["secrets", default: []].compactMap { SecretSetting($0, in: name) }
+        (pluginOptions, pluginPlaces) = Self.plugins(
+            reader.entries[ConfigurationSettings.plugins.path, default: []], in: name)
         shown = ShownSetting.all(reader.entries)
         warnings = review
     }
@@ -73,6 +78,21 @@ extension Configuration {
             tags: tags, settings: settings, prepare: entry.commands("prepare"),
             test: entry.commands("test"), checks: entry.texts("checks"),
             origin: "\(file):\(entry.line ?? 0)")
+    }
+
+    private static func plugins(
+        _ entries: [SettingEntry], in file: String
+    ) -> ([String: [WrittenOption]], [String: String]) {
+        var options: [String: [WrittenOption]] = [:]
+        var places: [String: String] = [:]
+        for entry in entries {
+            guard let plugin = entry.text("name") else { continue }
+            places[plugin] = "\(file):\(entry.line ?? 0)"
+            options[plugin] = entry.pairs("options").map {
+                WrittenOption(name: $0.name, text: $0.value, place: "\(file):\($0.line)")
+            }
+        }
+        return (options, places)
     }
 
     private static func check(_ entry: SettingEntry) -> Check {

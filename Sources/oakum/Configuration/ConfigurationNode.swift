@@ -30,6 +30,15 @@ struct ConfigurationNode {
         return copy(view, view.root, lines)
     }
 
+    /// Parses a file that Oakum wrote itself, in TOML.
+    static func parse(toml bytes: [UInt8]) throws(DocumentError) -> ConfigurationNode {
+        let document = DocumentBytes(capacity: bytes.count)
+        unsafe bytes.withUnsafeBytes { unsafe document.append($0) }
+        let view = try TOMLDocument(document)
+        let lines = bytes.split(separator: 0x0A, omittingEmptySubsequences: false)
+        return copy(view, view.root, lines)
+    }
+
     /// What a reader would call it.
     var shown: String {
         switch content {
@@ -40,9 +49,9 @@ struct ConfigurationNode {
         }
     }
 
-    // Depth and the values that aliases stand for are limited by YAMLDocument.
+    // Depth and the values that aliases stand for are limited by the document.
     private static func copy(
-        _ view: YAMLDocument, _ node: DocumentNode, _ lines: [ArraySlice<UInt8>]
+        _ view: any DocumentView, _ node: DocumentNode, _ lines: [ArraySlice<UInt8>]
     ) -> ConfigurationNode {
         let line = view.line(of: node) ?? 1
         switch view.value(of: node) {

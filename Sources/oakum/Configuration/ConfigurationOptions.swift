@@ -11,7 +11,10 @@ struct ConfigurationOptions: ParsableArguments {
 
     /// Reads the configuration that holds; one that cannot be used ends the command with every
     /// problem in it.
-    func load() throws -> Configuration {
+    func load() throws -> Configuration { try Self.load(file) }
+
+    /// Reads the configuration that holds where no option names one.
+    static func load(_ file: String?) throws -> Configuration {
         do { return try Configuration.load(option: file) } catch let error as ConfigurationProblems
         {
             var end = CommandEnd(.usage)

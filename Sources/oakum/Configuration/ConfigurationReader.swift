@@ -1,4 +1,6 @@
 import Documents
+import PluginHost
+import PluginProtocol
 
 /// Reads a configuration file by the table of settings, and gathers every problem on the way.
 struct ConfigurationReader {
@@ -48,13 +50,16 @@ struct ConfigurationReader {
     private mutating func read(_ group: SettingGroup, _ node: ConfigurationNode?, line: Int?) {
         switch node?.content {
         case nil, .nothing:
-            if !group.isList {
+            if group.isNamed {
+                entries[group.path] = []
+            } else if !group.isList {
                 readMap(group, [], line: nil, path: group.path)
             } else if let standard = group.standard, let list = Self.standard(standard) {
                 readList(group, list, isStandard: true)
             } else {
                 entries[group.path] = []
             }
+        case .map(let members) where group.isNamed: readNamed(group, members)
         case .map(let members) where !group.isList:
             readMap(group, members, line: line, path: group.path)
         case .list(let items) where group.isList: readList(group, items, isStandard: false)
@@ -79,6 +84,30 @@ struct ConfigurationReader {
                 path = "\(group.path)[\(name.prefix(100))]"
             }
             readMap(group, members, line: isStandard ? nil : item.line, path: path)
+        }
+    }
+
+    private mutating func readNamed(
+        _ group: SettingGroup, _ members: [ConfigurationNode.Member]
+    ) {
+        entries[group.path] = []
+        for member in members {
+            let path = "\(group.path).\(member.key.prefix(100))"
+            guard PluginName.isValid(member.key) else {
+                problem(
+                    member.line, path, "expected a plugin's name: small letters, digits and '-'")
+                continue
+            }
+            switch member.node.content {
+            case .nothing: readMap(group, [], line: member.line, path: path)
+            case .map(let inner): readMap(group, inner, line: member.line, path: path)
+            default:
+                problem(member.line, path, "expected a map, got \(member.node.shown)")
+                continue
+            }
+            let count = entries[group.path]?.count ?? 0
+            entries[group.path]?[count - 1].values["name"] = SettingEntry.Value(
+                value: .text(member.key), origin: .file(file, line: member.line))
         }
     }
 

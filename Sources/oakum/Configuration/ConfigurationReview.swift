@@ -1,4 +1,5 @@
 import PatchModel
+import PluginProtocol
 import Policy
 
 /// What only a look at several settings shows: references, duplicates, contradictions.
@@ -21,6 +22,7 @@ enum ConfigurationReview {
                 approval.line(of: "signature"), "approval.signature",
                 "signatures need approval.signers, the file of those who may sign")
         }
+        NetworkReview.review(&reader)
         return tagWarnings(reader)
     }
 

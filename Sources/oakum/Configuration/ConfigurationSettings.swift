@@ -30,22 +30,26 @@ struct Setting: Sendable {
     }
 }
 
-/// Settings that stand together: a map, or a list of maps.
+/// Settings that stand together: a map, a list of maps, or maps by name.
 struct SettingGroup: Sendable {
     /// `approval`, `rollout.waves`.
     let path: String
     let isList: Bool
+    /// Whether the keys of the map are names, each with a map of these settings.
+    let isNamed: Bool
     let summary: String
     /// YAML of the list that holds when none is written.
     var standard: String?
     let settings: [Setting]
 
     init(
-        _ path: String, list: Bool = false, standard: String? = nil, _ summary: String,
+        _ path: String, list: Bool = false, named: Bool = false, standard: String? = nil,
+        _ summary: String,
         _ settings: [Setting]
     ) {
         self.path = path
         isList = list
+        isNamed = named
         self.standard = standard
         self.summary = summary
         self.settings = settings
@@ -57,6 +61,7 @@ struct SettingGroup: Sendable {
 enum ConfigurationSettings {
     static let groups: [SettingGroup] = [
         assets, checks, windows, freezes, rollout, waves, approval, trial, risk, audit,
+        network, secrets, plugins,
     ]
 
     private static let day = 86_400
@@ -224,6 +229,15 @@ enum ConfigurationSettings {
             Setting(
                 "memory", .size((64 << 20)...(1 << 42)), standard: "4GiB",
                 "Private memory that one process may have."),
+        ])
+
+    static let plugins = SettingGroup(
+        "plugins", named: true,
+        "Settings of plugins, by their names. What they may do is granted in oakum.lock, not here.",
+        [
+            Setting(
+                "options", .options, standard: "{}",
+                "Values of the options that its manifest declares.")
         ])
 
     static let audit = SettingGroup(

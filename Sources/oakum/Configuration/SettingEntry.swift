@@ -49,6 +49,11 @@ struct SettingEntry {
         if case .flag(true) = values[key]?.value { true } else { false }
     }
 
+    /// Names and values of tags or options, each with its line.
+    func pairs(_ key: String) -> [(name: String, value: String, line: Int)] {
+        if case .tags(let pairs) = values[key]?.value { pairs } else { [] }
+    }
+
     func selector(_ key: String) -> Selector {
         if case .selector(let selector) = values[key]?.value { selector } else { .all }
     }

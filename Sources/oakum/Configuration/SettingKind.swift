@@ -27,6 +27,8 @@ indirect enum SettingKind: Sendable {
     case command
     case list(SettingKind)
     case tags
+    /// Names and single values of any kind.
+    case options
 
     /// What is expected, for messages and documents.
     var expected: String {
@@ -57,6 +59,7 @@ indirect enum SettingKind: Sendable {
         case .list(.command): "a list of programs with arguments such as [[npm, ci], [npm, test]]"
         case .list(let kind): "a list, each \(kind.expected)"
         case .tags: "a map of tags and their values"
+        case .options: "a map of options and their values"
         }
     }
 
@@ -86,6 +89,7 @@ indirect enum SettingValue: Sendable {
     case zone(TimeZoneRules)
     case moment(WrittenMoment)
     case list([SettingValue])
+    /// Tags, or options.
     case tags([(name: String, value: String, line: Int)])
 
     /// As `config show` prints it.

@@ -1,4 +1,5 @@
 import Planning
+import PluginProtocol
 import Policy
 
 /// Why a value cannot be read.
@@ -20,7 +21,8 @@ extension SettingKind {
             let words = nodes.map { SettingKind.text.read($0, faults: &faults) }
             return words.contains { $0 == nil } ? nil : .list(words.compactMap(\.self))
         case (.tags, .map(let members)): return tags(members, &faults)
-        case (.list, _), (.command, _), (.tags, _): break
+        case (.options, .map(let members)): return Self.options(members, &faults)
+        case (.list, _), (.command, _), (.tags, _), (.options, _): break
         case (_, .scalar(let text)):
             do throws(SettingReason) { return try scalar(text) } catch {
                 faults.append(SettingFault(line: node.line, reason: error.text))
@@ -55,7 +57,7 @@ extension SettingKind {
             case .moment: WrittenMoment(text).map { .moment($0) }
             case .waveSize: (try? WaveSize(text)).map { .text($0.description) }
             case .selector, .schedule, .zone: try parsed(text)
-            case .command, .list, .tags: nil
+            case .command, .list, .tags, .options: nil
             }
         if let value { return value }
         var hint = ""
@@ -110,6 +112,26 @@ extension SettingKind {
             tags.append((member.key, text, member.node.line))
         }
         return .tags(tags)
+    }
+}
+
+extension SettingKind {
+    /// Which names there are and what they take, only the plugin's manifest says.
+    private static func options(
+        _ members: [ConfigurationNode.Member], _ faults: inout [SettingFault]
+    ) -> SettingValue? {
+        var options: [(name: String, value: String, line: Int)] = []
+        for member in members {
+            guard case .scalar(let text) = member.node.content, !text.utf8.contains(0) else {
+                faults.append(
+                    SettingFault(
+                        line: member.line, part: String(member.key.prefix(100)),
+                        reason: "expected a value, got \(member.node.shown)"))
+                continue
+            }
+            options.append((member.key, text, member.node.line))
+        }
+        return .tags(options)
     }
 }
 

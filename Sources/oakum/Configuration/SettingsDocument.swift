@@ -6,7 +6,8 @@ enum SettingsDocument {
     static var markdown: String {
         var text = ""
         for group in ConfigurationSettings.groups {
-            let shape = group.isList ? "A list of maps. " : ""
+            let shape =
+                group.isList ? "A list of maps. " : group.isNamed ? "A map of maps, by name. " : ""
             text += "### `\(group.path)`\n\n\(shape)\(group.summary)\n\n"
             text += "| setting | takes | default | meaning |\n|---|---|---|---|\n"
             for setting in group.settings {
@@ -54,6 +55,15 @@ enum SettingsDocument {
     private static func schema(of group: SettingGroup) -> SchemaText {
         let map = map(group, group.settings[...], below: "")
         let summary = ("description", SchemaText.text(group.summary))
+        if group.isNamed {
+            let inner = SchemaText.object(
+                [("type", .list([.text("object"), .text("null")]))] + map)
+            return .object([
+                summary, ("type", .list([.text("object"), .text("null")])),
+                ("propertyNames", .object([("pattern", .text("^[a-z][a-z0-9-]{0,63}$"))])),
+                ("additionalProperties", inner),
+            ])
+        }
         guard group.isList else {
             return .object([summary, ("type", .list([.text("object"), .text("null")]))] + map)
         }
@@ -98,7 +108,7 @@ enum SettingsDocument {
         if case .standard(let yaml) = setting.presence {
             switch setting.kind {
             case .integer, .number, .flag: members.append(("default", .word(yaml)))
-            case .list, .tags: break
+            case .list, .tags, .options: break
             default: members.append(("default", .text(yaml)))
             }
         }
@@ -154,6 +164,8 @@ extension SettingKind {
         case .list(let kind):
             return [("type", .text("array")), ("items", .object(kind.schema))]
         case .tags: return Self.tagsSchema(scalar)
+        case .options:
+            return [("type", .text("object")), ("additionalProperties", .object([scalar]))]
         }
     }
 

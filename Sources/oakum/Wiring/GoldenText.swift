@@ -8,19 +8,15 @@ struct GoldenText {
     let lines: String
     /// `PATH:LINE: reason` of each failure.
     let errors: [String]
+    /// The report that it wrote; `nil` when it is none.
+    let report: String?
 
     init(_ traces: [FileTrace], plugin: String) {
         var lines = ""
         var errors: [String] = []
         for trace in traces {
             for record in trace.records {
-                var object = JSONText.object([
-                    ("record", JSONText.string(record.kind.name)),
-                    ("path", JSONText.string(trace.path)),
-                ])
-                let fields = Self.fields(record.value, record.kind.schema)
-                object.removeLast()
-                lines += object + fields.map { ",\($0)" }.joined() + "}\n"
+                lines += Self.line(of: record.kind, record.value, path: trace.path) + "\n"
             }
             for warning in trace.warnings {
                 lines += Self.remark("warning", trace.path, warning.line, warning.text)
@@ -36,6 +32,16 @@ struct GoldenText {
         }
         self.lines = lines
         self.errors = errors
+        report = traces.compactMap(\.rendered).first.map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// One record as a JSON object on one line.
+    static func line(of kind: RecordKind, _ value: WireValue, path: String) -> String {
+        var object = JSONText.object([
+            ("record", JSONText.string(kind.name)), ("path", JSONText.string(path)),
+        ])
+        object.removeLast()
+        return object + fields(value, kind.schema).map { ",\($0)" }.joined() + "}"
     }
 
     private static func remark(

@@ -15,6 +15,9 @@ struct InventoryTaking {
 
     /// - Parameter kinds: The plugin kinds that are asked: `inventory`, `releases`.
     func take(_ target: ScanTarget, kinds: Set<String>) throws(ScanError) -> Inventory {
+        if !isQuiet, let weakness = PluginFence.weakness {
+            Terminal.printError("note: " + weakness)
+        }
         let line = ProgressLine(isQuiet: isQuiet)
         var scanner = TargetScanner(
             catalogue: catalogue, workerProgram: workerProgram, width: width)

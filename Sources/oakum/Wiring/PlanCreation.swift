@@ -28,7 +28,7 @@ struct PlanCreation {
 
     init(context: CommandContext, plugins: PluginOptions) throws {
         self.context = context
-        (catalogue, workerProgram) = try plugins.catalogue()
+        (catalogue, workerProgram) = try plugins.catalogue(context.configuration)
     }
 
     /// Makes a plan.

@@ -17,7 +17,7 @@ struct PlanRollout {
     ) throws {
         self.context = context
         self.isOnline = isOnline
-        let (catalogue, worker) = try plugins.catalogue()
+        let (catalogue, worker) = try plugins.catalogue(context.configuration)
         rescan = AssetRescan(
             context: context, catalogue: catalogue, workerProgram: worker,
             git: try DriverSet.git(context, isOnline: isOnline))

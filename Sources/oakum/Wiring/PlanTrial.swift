@@ -11,7 +11,7 @@ struct PlanTrial {
 
     init(context: CommandContext, plugins: PluginOptions, isQuiet: Bool) throws {
         self.context = context
-        let (catalogue, worker) = try plugins.catalogue()
+        let (catalogue, worker) = try plugins.catalogue(context.configuration)
         rescan = AssetRescan(
             context: context, catalogue: catalogue, workerProgram: worker,
             git: try DriverSet.git(context, isOnline: false))

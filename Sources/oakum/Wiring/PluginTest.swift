@@ -1,118 +1,83 @@
-import Feeds
 import Glibc
 import PluginHost
 import PluginProtocol
-import Reporting
 import Scanning
 
-/// Runs the golden cases of one plugin.
+/// What a plugin says about the inputs of its golden cases.
 struct PluginTest {
     let plugin: Plugin
     let catalogue: PluginCatalogue
     let workerProgram: String
-    /// Whether what the plugin says now becomes what is expected.
-    let updates: Bool
+    /// Keeps its workers from one case to the next.
+    let runner: PluginRunner
+    /// What one call may cost.
+    var limits = RunLimits()
+    /// Orders `pairs()` over tables in a way of its own; 0 leaves Lua's.
+    var shuffles: UInt64 = 0
 
-    /// How one case ended.
-    struct Outcome {
-        /// `plugin/case`.
-        var name: String
-        /// `nil` when it passed.
-        var problem: String?
-    }
-
-    func run() throws -> [Outcome] {
-        let folder = plugin.folder.path + "/tests"
-        guard PluginPlaces.isDirectory(folder) else { return [] }
-        return try directoryNames(folder).map { name in
-            Outcome(
-                name: "\(plugin.name)/\(name)", problem: try problem(of: folder + "/" + name))
+    /// What the plugin says about a case: which function it is about shows in its files.
+    func said(about folder: String) throws -> [FileTrace] {
+        guard let number = catalogue.number(of: plugin.name) else { return [] }
+        func has(_ name: String) -> Bool { fileText(folder + "/" + name) != nil }
+        if has(VersionsCase.fileName) {
+            return try VersionsCase(
+                folder: folder, plugin: plugin, number: number, runner: runner, limits: limits
+            ).traces()
         }
-    }
-
-    private func problem(of folder: String) throws -> String? {
+        if has(CallCase.fileName) {
+            return try CallCase(
+                folder: folder, plugin: plugin, number: number, runner: runner, limits: limits,
+                shuffles: shuffles
+            ).traces()
+        }
+        if has(RecordedFetcher.fileName) {
+            return try FetchCase(
+                folder: folder, plugin: plugin, number: number, runner: runner, limits: limits,
+                shuffles: shuffles
+            ).traces()
+        }
         guard PluginPlaces.isDirectory(folder + "/input") else {
-            return "  there is no folder 'input'"
+            throw CommandEnd.usage(
+                "'\(folder)' has none of input/, \(CallCase.fileName), \(RecordedFetcher.fileName) "
+                    + "and \(VersionsCase.fileName)")
         }
-        let said = try said(about: folder)
-        let golden = GoldenText(said, plugin: plugin.name)
-        let errorFile = folder + "/expected_error.txt"
-        if let expected = fileText(errorFile) {
-            let wanted = expected.split(separator: "\n").map(String.init)
-            let missing = wanted.filter { line in !golden.errors.contains { $0.contains(line) } }
-            guard !wanted.isEmpty, missing.isEmpty else {
-                return "  expected an error with: \(missing.joined(separator: " / "))\n  got: "
-                    + (golden.errors.isEmpty ? "no error" : golden.errors.joined(separator: " / "))
-            }
-        }
-        let path = folder + "/expected.jsonl"
-        let expected = fileText(path)
-        if updates, fileText(errorFile) == nil || expected != nil {
-            try writeFile(golden.lines, to: path)
-            return nil
-        }
-        if expected == nil, fileText(errorFile) != nil { return nil }
-        guard let expected else { return "  there is no expected.jsonl: run with --update" }
-        return expected == golden.lines ? nil : difference(expected, golden.lines)
+        return try said(aboutTree: folder, number)
     }
 
-    /// What the plugin says about a case's input tree.
-    private func said(about folder: String) throws -> [FileTrace] {
+    private func said(aboutTree folder: String, _ number: Int) throws -> [FileTrace] {
         if fileText(folder + "/" + RemedyCase.fileName) != nil {
-            guard let number = catalogue.number(of: plugin.name) else { return [] }
             return try RemedyCase(
-                folder: folder, plugin: number, catalogue: catalogue, workerProgram: workerProgram
+                folder: folder, plugin: number, catalogue: catalogue, runner: runner,
+                limits: limits, shuffles: shuffles
             ).traces()
         }
         if plugin.manifest.feed != nil || plugin.manifest.signal != nil {
-            return try feedTraces(folder + "/input")
+            return try DocumentTrace(
+                plugin: plugin, number: number, runner: runner, limits: limits, shuffles: shuffles
+            ).traces(at: folder + "/input")
         }
-        guard let number = catalogue.number(of: plugin.name) else { return [] }
+        let unpacked = try UnpackCase(
+            plugin: plugin, number: number, runner: runner, limits: limits, shuffles: shuffles,
+            options: CaseOptions(folder: folder, plugin.manifest).values
+        ).traces(at: folder + "/input")
         let packages = fileText(folder + "/packages.txt")?.split(separator: "\n").map(String.init)
-        return try TargetScanner(catalogue: catalogue, workerProgram: workerProgram, width: 1)
-            .trace(folder + "/input", plugin: number, packages: packages ?? [])
-    }
-
-    private func feedTraces(_ folder: String) throws -> [FileTrace] {
-        guard let number = catalogue.number(of: plugin.name) else { return [] }
-        let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
-        let kind = plugin.manifest.feed != nil ? "feed" : "signal"
-        return try FeedDocument.documents(at: [folder]).map { document in
-            let name = String(document.name.dropFirst(folder.utf8.count + 1))
-            var trace = FileTrace(path: name)
-            let descriptor = unsafe open(document.name, O_RDONLY | O_CLOEXEC)
-            defer { close(descriptor) }
-            let request = RunRequest(
-                plugin: number, kind: kind, path: name, opensContainers: true, isStrict: true)
-            let result = try runner.read(
-                request, descriptor: descriptor,
-                inspect: { trace.records.append(FileTrace.Record(kind: $0, value: $1)) }
-            ) { event in
-                if case .remark(let remark) = event, remark.kind == .warning {
-                    trace.warnings.append((remark.line, remark.text))
-                }
-            }
-            trace.failure = result.failure
-            return trace
-        }
-    }
-
-    /// The first lines that differ.
-    private func difference(_ expected: String, _ found: String) -> String {
-        let expected = expected.split(separator: "\n", omittingEmptySubsequences: false)
-        let found = found.split(separator: "\n", omittingEmptySubsequences: false)
-        var lines: [String] = []
-        for change in found.difference(from: expected).prefix(12) {
-            switch change {
-            case .remove(let offset, let line, _): lines.append("  -\(offset + 1): \(line)")
-            case .insert(let offset, let line, _): lines.append("  +\(offset + 1): \(line)")
-            }
-        }
-        return terminalText(lines.joined(separator: "\n"), keepingLines: true)
+        var scanner = TargetScanner(
+            catalogue: catalogue, workerProgram: workerProgram, width: 1)
+        scanner.limits = limits
+        scanner.shuffles = shuffles
+        return unpacked
+            + (try scanner.trace(
+                folder + "/input", plugin: number, packages: packages ?? [], runner: runner))
     }
 }
 
-private func directoryNames(_ path: String) throws -> [String] {
+/// The names in a folder, sorted, without hidden ones.
+func directoryNames(_ path: String) throws -> [String] {
+    try allNames(path).filter { !$0.hasPrefix(".") }
+}
+
+/// The names in a folder, sorted, hidden ones too.
+func allNames(_ path: String) throws -> [String] {
     guard let directory = unsafe opendir(path) else {
         throw CommandEnd.usage("cannot read '\(path)': \(errorText(errno))")
     }
@@ -122,13 +87,18 @@ private func directoryNames(_ path: String) throws -> [String] {
         let name = unsafe withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
             unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
         }
-        if !name.hasPrefix(".") { names.append(name) }
+        if name != ".", name != ".." { names.append(name) }
     }
     return names.sorted()
 }
 
 /// The text of a file; `nil` when it cannot be read.
 func fileText(_ path: String) -> String? {
+    fileBytes(path).map { String(decoding: $0, as: UTF8.self) }
+}
+
+/// The bytes of a file; `nil` when it cannot be read.
+func fileBytes(_ path: String) -> [UInt8]? {
     let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
     guard descriptor >= 0 else { return nil }
     defer { close(descriptor) }
@@ -141,10 +111,11 @@ func fileText(_ path: String) -> String? {
         guard count > 0 else { break }
         bytes += chunk[..<count]
     }
-    return String(decoding: bytes, as: UTF8.self)
+    return bytes
 }
 
-private func writeFile(_ text: String, to path: String) throws {
+/// Writes a file, in place of one that is there.
+func writeFile(_ text: String, to path: String) throws {
     let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
     guard descriptor >= 0 else {
         throw CommandEnd(.failed, "cannot write '\(path)': \(errorText(errno))")

@@ -12,7 +12,9 @@ struct RemedyCase {
     let folder: String
     let plugin: Int
     let catalogue: PluginCatalogue
-    let workerProgram: String
+    let runner: PluginRunner
+    var limits = RunLimits()
+    var shuffles: UInt64 = 0
 
     /// The file that makes a case one of a remedy.
     static let fileName = "upgrades.txt"
@@ -25,10 +27,11 @@ struct RemedyCase {
             throw CommandEnd.usage("cannot open '\(folder)/input': \(errorText(errno))")
         }
         defer { close(root) }
-        var planner = RemedyPlanner(
-            catalogue: catalogue,
-            runner: PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins))
+        var planner = RemedyPlanner(catalogue: catalogue, runner: runner)
+        planner.limits = limits
+        planner.shuffles = shuffles
         planner.isStrict = true
+        planner.shuffles = shuffles
         var warnings: [String: [(line: Int?, text: String)]] = [:]
         let answers = planner.remedies(
             for: upgrades, root: root, plugin: plugin,

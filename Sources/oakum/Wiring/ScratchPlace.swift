@@ -21,7 +21,8 @@ struct ScratchPlace {
 
     func remove() { Self.remove(path) }
 
-    private static func remove(_ path: String) {
+    /// Removes a folder with all that is in it, following no link.
+    static func remove(_ path: String) {
         _ = try? ProgramRun(
             ["rm", "-rf", "--one-file-system", "--", path], deadline: 600
         ).run()

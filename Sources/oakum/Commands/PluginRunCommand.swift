@@ -1,0 +1,182 @@
+import ArgumentParser
+import Glibc
+import PluginHost
+import PluginProtocol
+import Reporting
+import Scanning
+
+/// `oakum plugin run`: what one plugin says of a file or folder.
+struct PluginRunCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Run one plugin on a file or folder, and show what it says.",
+        discussion: """
+            Prints a line for each record, warning and error, with file and line. Of a folder \
+            every file is read that a glob of the plugin claims; a file that is named is read in \
+            any case. Nothing is stored, and unknown fields are errors, as in tests.
+
+            With -o json records come as lines of JSON, as expected.jsonl has them.
+
+            EXAMPLES
+              oakum plugin run npm package-lock.json
+              oakum plugin run ./acme firmware/ --trace
+              oakum plugin run ./acme firmware/router.parts --watch
+              oakum plugin run osv GHSA-0000.json -o json
+
+            EXIT CODES
+              0 done   2 usage   3 a file ended in an error, or none was claimed
+              130 interrupted
+            """)
+
+    @Argument(help: "The name of a bundled plugin, or a folder such as ./acme.")
+    var plugin: String
+
+    @Argument(help: "The file or folder to read.") var path: String
+
+    @Option(
+        help: ArgumentHelp(
+            "Run only this kind: inventory, releases, feed or signal (default: what it has).",
+            valueName: "kind"))
+    var kind: String?
+
+    @Option(name: .shortAndLong, help: ArgumentHelp("Print as table or json.", valueName: "format"))
+    var output: OutputFormat = .table
+
+    @Flag(help: "Show what claimed each file, what the plugin asked for, and what it cost.")
+    var trace = false
+
+    @Flag(help: "Run again whenever the plugin or the input changes, and show what is new.")
+    var watch = false
+
+    /// Files that no glob claims are shown up to here; the rest is counted.
+    private static let unclaimedLimit = 20
+
+    func validate() throws {
+        if let kind, !PluginInput.kinds.contains(kind) {
+            throw ValidationError(
+                "--kind takes inventory, releases, feed or signal, not '\(kind)'")
+        }
+        if trace, output == .json {
+            throw ValidationError("--trace is for people: leave -o json away")
+        }
+    }
+
+    func run() throws {
+        Interruption.install()
+        guard watch else {
+            try runOnce { try Terminal.print($0) }
+            return
+        }
+        let places = try PluginPlaces.watched([plugin]) + [path]
+        var before: [String]?
+        try FileWatch(places).run {
+            var lines: [String] = []
+            do { try runOnce { lines.append($0) } } catch let end as CommandEnd {
+                if end.status == .interrupted { throw end }
+                if let message = end.message { lines.append(message) }
+            }
+            try show(lines, after: before)
+            before = lines
+        }
+    }
+
+    /// The lines themselves the first time, then those that came or went.
+    private func show(_ lines: [String], after before: [String]?) throws {
+        guard let before else {
+            for line in lines { try Terminal.print(line) }
+            return
+        }
+        let colour = TextColour.output
+        let changes = lines.difference(from: before)
+        for change in changes {
+            switch change {
+            case .remove(_, let line, _): try Terminal.print(colour.red("- ") + line)
+            case .insert(_, let line, _): try Terminal.print(colour.green("+ ") + line)
+            }
+        }
+        if changes.isEmpty { try Terminal.print("nothing changed: \(lines.count) lines as before") }
+    }
+
+    private func runOnce(_ show: (String) throws -> Void) throws {
+        let (number, catalogue, worker) = try PluginPlaces.plugin(plugin)
+        let input = try PluginInput(
+            plugin: catalogue.plugins[number], number: number, kind: kind, path: path)
+        let runner = PluginRunner(workerProgram: worker, plugins: catalogue.plugins)
+        var failure: (any Error)?
+        var failed = 0
+        let text = PluginRunText()
+        // Shown as they come: a long run is not silent.
+        let traces = try input.traces(catalogue, worker: worker, runner: runner) { trace in
+            if trace.failure != nil { failed += 1 }
+            guard failure == nil else { return }
+            do {
+                switch output {
+                case .table:
+                    if self.trace { for line in text.traceLines(of: trace) { try show(line) } }
+                    for line in text.lines(of: trace) { try show((self.trace ? "  " : "") + line) }
+                case .json:
+                    let golden = GoldenText([trace], plugin: input.plugin.name)
+                    for line in golden.lines.split(separator: "\n") { try show(String(line)) }
+                }
+            } catch { failure = error }
+        }
+        if let failure { throw failure }
+        if trace { try showUnclaimed(input, traces, show) }
+        if output == .table {
+            let records = traces.reduce(0) { $0 + $1.records.count }
+            try show("\(records) records of \(traces.count) files, \(failed) errors")
+        }
+        if traces.isEmpty {
+            let globs =
+                (input.plugin.manifest.inventory?.files ?? [])
+                + (input.plugin.manifest.releases?.files ?? [])
+            throw CommandEnd(
+                .incomplete,
+                "no file in '\(path)' is claimed: the globs are "
+                    + globs.map { "'\($0)'" }.joined(separator: ", "))
+        }
+        if failed > 0 { throw CommandEnd(.incomplete) }
+    }
+
+    private func showUnclaimed(
+        _ input: PluginInput, _ traces: [FileTrace], _ show: (String) throws -> Void
+    ) throws {
+        guard !input.isDocument else { return }
+        guard input.isFolder else {
+            let place = try input.place()
+            if !place.isClaimed {
+                try show("no glob claims '\(terminalText(path))': it was read because it was named")
+            }
+            return
+        }
+        let claimed = Set(traces.map(\.path))
+        var unclaimed: [String] = []
+        var count = 0
+        Self.forEachFile(below: path, prefix: "", depth: 0) { name in
+            guard !claimed.contains(name) else { return }
+            count += 1
+            if count <= Self.unclaimedLimit { unclaimed.append(name) }
+        }
+        guard count > 0 else { return }
+        try show("no glob claims \(count) files:")
+        for name in unclaimed { try show("  " + terminalText(name)) }
+        if count > unclaimed.count { try show("  ... and \(count - unclaimed.count) more") }
+    }
+
+    /// Files below a folder, following no link.
+    private static func forEachFile(
+        below folder: String, prefix: String, depth: Int, _ body: (String) -> Void
+    ) {
+        guard depth < 64, let names = try? allNames(folder) else { return }
+        for name in names {
+            var status = stat()
+            guard unsafe lstat(folder + "/" + name, &status) == 0 else { continue }
+            if status.st_mode & S_IFMT == S_IFDIR {
+                forEachFile(
+                    below: folder + "/" + name, prefix: prefix + name + "/", depth: depth + 1, body)
+            } else if status.st_mode & S_IFMT == S_IFREG {
+                body(prefix + name)
+            }
+        }
+    }
+}

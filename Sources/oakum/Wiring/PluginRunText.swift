@@ -1,0 +1,95 @@
+import PluginHost
+import PluginProtocol
+import Reporting
+import Scanning
+
+/// What a plugin said of a file, as lines for people.
+struct PluginRunText {
+    var colour = TextColour.output
+
+    /// A line for each record and remark, and one for the file's end where it did not end well.
+    func lines(of trace: FileTrace) -> [String] {
+        trace.records.map { line(of: $0.kind, $0.value, path: trace.path) }
+            + trace.warnings.map { warning in
+                remark("warning", colour.yellow, trace.path, warning.line, warning.text)
+            }
+            + (trace.skipReason.map {
+                [remark("skipped", colour.dim, trace.path, nil, $0)]
+            } ?? [])
+            + (trace.failure.map {
+                [remark("error", colour.red, trace.path, $0.line, $0.reason)]
+            } ?? [])
+    }
+
+    /// `PATH:LINE  component  pkg:npm/left@1.0.0  scope="dev"`.
+    func line(of kind: RecordKind, _ value: WireValue, path: String) -> String {
+        let record = GoldenRecord(GoldenText.line(of: kind, value, path: path), number: 1)
+        var words = [colour.bold(kind.name)]
+        let main = ["purl", "package"].first { record[$0] != nil } ?? "id"
+        if let subject = record[main] { words.append(plain(subject)) }
+        for member in record.members where member.name != main && member.name != "at" {
+            words.append(colour.dim(member.name + "=") + terminalText(member.value))
+        }
+        return place(path, record.place) + "  " + words.joined(separator: "  ")
+    }
+
+    private func remark(
+        _ word: String, _ paint: (String) -> String, _ path: String, _ line: Int?, _ text: String
+    ) -> String {
+        place(path, line.map { String($0) }) + "  " + paint(word + ": " + terminalText(text))
+    }
+
+    private func place(_ path: String, _ line: String?) -> String {
+        colour.blue(terminalText(path) + (line.map { ":" + $0 } ?? ""))
+    }
+
+    /// A JSON string without its quotes, where nothing in it needs them.
+    private func plain(_ value: String) -> String {
+        let inner = value.dropFirst().dropLast()
+        let isPlain = value.hasPrefix("\"") && !inner.contains { $0 == "\\" || $0 == " " }
+        return terminalText(isPlain ? String(inner) : value)
+    }
+
+    // MARK: Trace
+
+    /// How a file came to be read, what the plugin asked for, and what it cost.
+    func traceLines(of trace: FileTrace) -> [String] {
+        var lines = [colour.bold(terminalText(trace.path))]
+        func add(_ name: String, _ text: String) {
+            lines.append("  \(name.padded(to: 10)) \(terminalText(text))")
+        }
+        if let claim = trace.claim {
+            add("claimed by", "\(claim.kind).files \"\(claim.pattern)\"")
+        }
+        for (path, answer) in trace.siblings {
+            switch answer {
+            case .opened: add("sibling", "\(path): opened")
+            case .absent: add("sibling", "\(path): there is none")
+            case .refused(let reason): add("sibling", "\(path): refused: \(reason)")
+            }
+        }
+        for text in trace.log { add("log", text) }
+        let isSniffed = trace.skipReason == Self.sniffReason
+        if let reason = trace.skipReason {
+            add(isSniffed ? "sniff" : "skipped", isSniffed ? "false: \(reason)" : reason)
+        }
+        if trace.records.isEmpty, trace.skipReason == nil, trace.failure == nil {
+            add("nothing", "no record and no out:skip: a scan would say so")
+        }
+        add(
+            "cost",
+            "\(trace.records.count) records, \(Figures.time(trace.cost.processorNanoseconds)) CPU, "
+                + "\(Figures.bytes(trace.memoryPeakBytes)) of Lua memory")
+        return lines
+    }
+
+    /// What the worker says when `sniff` gave false.
+    private static let sniffReason = "not a file of this plugin's kind"
+}
+
+extension String {
+    /// With blanks at its end, up to a number of columns.
+    func padded(to columns: Int) -> String {
+        self + String(repeating: " ", count: max(0, columns - displayWidth(self)))
+    }
+}

@@ -1,0 +1,242 @@
+import PluginHost
+import PluginProtocol
+import Reporting
+import Scanning
+
+/// How `oakum plugin test` was asked to test.
+struct PluginTestOptions {
+    /// What the plugins say now becomes what is expected.
+    var updates = false
+    /// Golden cases alone.
+    var isQuick = false
+    /// A glob; only cases whose name it matches.
+    var cases: GlobPattern?
+    /// The first mutant's seed; the next ones follow.
+    var seed: UInt64 = 1
+    /// Mutants of each case.
+    var mutants = PluginTestOptions.standardMutants
+    /// Whether an error of the plugin's own line over a broken input is a failure, not a note.
+    var isStrict = false
+    /// A folder for the inputs of mutants that went wrong.
+    var keeps: String?
+
+    static let standardMutants = 64
+}
+
+/// How one case ended.
+struct PluginTestOutcome {
+    /// `plugin/case`.
+    var name: String
+    /// Which of the ways to run it went wrong, and lines that say how; empty when it passed.
+    var problems: [(title: String, lines: [String])] = []
+    /// What a scan would live with, and the author may want to know.
+    var notes: [(title: String, lines: [String])] = []
+    var mutants = 0
+    /// What the golden run itself cost.
+    var cost = RunCost()
+    /// Expected records were written, and differ from those before.
+    var isUpdated = false
+}
+
+/// Runs the cases of one plugin: as they are, then under hostile conditions.
+struct PluginTestRun {
+    let test: PluginTest
+    let options: PluginTestOptions
+
+    private var plugin: Plugin { test.plugin }
+
+    init(test: PluginTest, options: PluginTestOptions) {
+        self.test = test
+        self.options = options
+    }
+
+    /// Runs every case that was asked for, in the order of their names.
+    func run(_ finished: (PluginTestOutcome) throws -> Void) throws {
+        let folder = plugin.folder.path + "/tests"
+        guard PluginPlaces.isDirectory(folder) else { return }
+        for name in try directoryNames(folder) {
+            if let cases = options.cases, !cases.matches(name) { continue }
+            try finished(try outcome(name, folder + "/" + name))
+        }
+    }
+
+    private func outcome(_ name: String, _ folder: String) throws -> PluginTestOutcome {
+        var outcome = PluginTestOutcome(name: "\(plugin.name)/\(name)")
+        test.runner.cost = RunCost()
+        let golden = try GoldenText(test.said(about: folder), plugin: plugin.name)
+        outcome.cost = test.runner.cost
+        let expectation = GoldenExpectation(
+            folder: folder, reportExtension: plugin.manifest.report?.fileExtension)
+        if options.updates, expectation.takesRecords {
+            outcome.isUpdated = try expectation.update(golden)
+        } else {
+            outcome.problems += expectation.problems(with: golden).map { ("", $0) }
+        }
+        guard !options.isQuick, outcome.problems.isEmpty else { return outcome }
+        try shuffle(folder, golden, &outcome)
+        try halveLimits(folder, golden, &outcome)
+        try mutate(folder, name, &outcome)
+        return outcome
+    }
+
+    /// Lua gives no order to the keys of a table: what a plugin says must not hang on one.
+    private func shuffle(
+        _ folder: String, _ golden: GoldenText, _ outcome: inout PluginTestOutcome
+    ) throws {
+        // Where an error ends a file, which records came before it may well differ.
+        guard golden.errors.isEmpty else { return }
+        for seed in [options.seed, options.seed &+ 1] {
+            var test = test
+            test.shuffles = seed
+            let said = try GoldenText(test.said(about: folder), plugin: plugin.name)
+            let difference = GoldenDifference(
+                expected: golden.lines + (golden.report ?? ""),
+                found: said.lines + (said.report ?? ""))
+            guard difference.isSameSet, golden.report == said.report else {
+                outcome.problems.append(
+                    (
+                        "with another order of pairs() (--seed \(seed))",
+                        difference.lines() + [
+                            "  Lua gives the keys of a table in any order: sort them where "
+                                + "what comes out hangs on it"
+                        ]
+                    ))
+                return
+            }
+        }
+    }
+
+    private func halveLimits(
+        _ folder: String, _ golden: GoldenText, _ outcome: inout PluginTestOutcome
+    ) throws {
+        var test = test
+        test.limits = test.limits.halved
+        let said = try GoldenText(test.said(about: folder), plugin: plugin.name)
+        guard said.lines != golden.lines || said.report != golden.report else { return }
+        outcome.problems.append(
+            (
+                "at half the limits",
+                GoldenDifference(
+                    expected: golden.lines + (golden.report ?? ""),
+                    found: said.lines + (said.report ?? "")
+                ).lines()
+            ))
+    }
+
+    // MARK: Mutants
+
+    private func mutate(
+        _ folder: String, _ name: String, _ outcome: inout PluginTestOutcome
+    ) throws {
+        let copy = try PluginTestCase(copying: folder)
+        guard !copy.inputs.isEmpty else { return }
+        var test = test
+        test.limits = test.limits.halved
+        for number in 0..<options.mutants {
+            let seed = options.seed &+ UInt64(number)
+            var mutation = PluginTestMutation(seed: seed)
+            let input = copy.inputs[mutation.choice(of: copy.inputs.count)]
+            let (bytes, words) = mutation.apply(to: input.bytes)
+            outcome.mutants += 1
+            let faults = try copy.with(input.name, holding: bytes) {
+                try test.said(about: copy.path).compactMap { trace in
+                    trace.failure.flatMap { PluginFault($0, plugin: plugin.name) }
+                }
+            }
+            guard let fault = faults.first(where: { !$0.isRaised }) ?? faults.first else {
+                continue
+            }
+            let isNote = fault.isRaised && !options.isStrict
+            if isNote, !outcome.notes.isEmpty { continue }
+            var lines = ["  \(terminalText(input.name)): \(terminalText(words))", fault.text]
+            if let keeps = options.keeps {
+                let path = "\(keeps)/\(plugin.name)/\(name)-\(seed)/\(input.name)"
+                try PluginScaffold.write(bytes, to: path)
+                lines.append("  kept as \(path)")
+            }
+            lines.append(
+                "  again: oakum plugin test \(plugin.commandName) --case '\(name)' "
+                    + "--seed \(seed) --mutants 1")
+            if isNote {
+                outcome.notes.append(("a broken input (--seed \(seed))", lines))
+                continue
+            }
+            outcome.problems.append(("a broken input (--seed \(seed))", lines))
+            // The first is enough to work on; others often have the same cause.
+            if options.keeps == nil { return }
+        }
+    }
+}
+
+/// Why the end of a run is the plugin's own fault, and not what its input deserves.
+struct PluginFault {
+    /// Indented, with the place in the plugin and what to do.
+    let text: String
+    /// Whether it is an error of the plugin's own line: located, and the end of that file alone.
+    let isRaised: Bool
+
+    /// `nil` when the failure is a clean refusal that says where in the input.
+    init?(_ failure: PluginError, plugin: String) {
+        let shown = "  " + terminalText(failure.reason)
+        switch failure.code {
+        case .timeLimit, .memoryLimit, .limit, .crashed:
+            isRaised = false
+            text =
+                shown + "\n  a small input must not meet a limit: look for a loop or a pattern "
+                + "that goes back and forth"
+        case .failed where Self.isRaised(failure, by: plugin):
+            isRaised = true
+            text =
+                shown + "\n  a scan reports the file with these words; better ones come from "
+                + "oakum.kind(), then file:fail(where, text), out:warn or out:skip"
+        case .failed, .unusable: return nil
+        }
+    }
+
+    /// What Lua says of its own errors, after the place.
+    private static let runtimeWords = [
+        "attempt to ", "bad argument #", "number has no integer representation", "stack overflow",
+        "string slice too long", "malformed ", "invalid ", "unfinished ", "missing '",
+    ]
+
+    /// Whether the error carries the plugin's line and does not say where in the input it is.
+    private static func isRaised(_ failure: PluginError, by plugin: String) -> Bool {
+        let reason = failure.reason
+        guard reason.hasPrefix(plugin + "/"), let lua = reason.firstRange(of: ".lua:") else {
+            return false
+        }
+        let rest = reason[lua.upperBound...].drop { $0.isNumber }
+        var message = rest.drop { $0 == ":" || $0 == " " }
+        // The library's own Lua stands between the plugin's line and what Lua says.
+        if message.hasPrefix("oakum:") {
+            message = message.dropFirst(6).drop { $0.isNumber }.drop { $0 == ":" || $0 == " " }
+        }
+        if runtimeWords.contains(where: message.hasPrefix) { return true }
+        // A text that went from the input into a record, and an edit that does not fit its file:
+        // the field is named there, or the line of the file.
+        if message.hasSuffix("is not UTF-8") || message.contains(/: line [0-9]+ of '/) {
+            return false
+        }
+        return !reason.contains(" (in ") && failure.line == nil
+    }
+}
+
+extension RunLimits {
+    /// Everything that a plugin uses up, halved.
+    fileprivate var halved: RunLimits {
+        var limits = self
+        limits.processorMilliseconds /= 2
+        limits.wallMilliseconds /= 2
+        limits.records /= 2
+        limits.recordBytes /= 2
+        limits.documentBytes /= 2
+        limits.remarks /= 2
+        limits.memoryBytes /= 2
+        return limits
+    }
+}
+
+extension Plugin {
+    /// What a command line calls it: its name, or the folder that the user named.
+    var commandName: String { folder.origin == .bundled ? name : "'\(folder.path)'" }
+}

@@ -1,0 +1,102 @@
+import Digests
+import Glibc
+import PluginHost
+import PluginProtocol
+import Scanning
+
+/// What an unpack plugin says of the files of a golden case: every step, bytes by their digest.
+struct UnpackCase {
+    let plugin: Plugin
+    let number: Int
+    let runner: PluginRunner
+    var limits = RunLimits()
+    var shuffles: UInt64 = 0
+    var options: [WireValue.Entry] = []
+
+    /// Opens every claimed file of the input tree.
+    func traces(at folder: String) throws -> [FileTrace] {
+        guard let claim = plugin.manifest.unpack else { return [] }
+        return try Self.files(below: folder, prefix: "", depth: 0).compactMap { path in
+            guard let glob = claim.files.first(where: { $0.matches(path) }) else { return nil }
+            return try trace(folder + "/" + path, named: path, glob)
+        }
+    }
+
+    private func trace(
+        _ path: String, named name: String, _ glob: GlobPattern
+    ) throws -> FileTrace {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else {
+            throw CommandEnd.usage("cannot read '\(path)': \(errorText(errno))")
+        }
+        defer { close(descriptor) }
+        let request = RunRequest(
+            plugin: number, kind: "unpack", path: name, root: glob.matchedRoot(of: name) ?? "",
+            glob: glob.description, isStrict: true, options: options, shuffles: shuffles,
+            limits: limits)
+        var trace = FileTrace(path: name)
+        var file: (step: TreeStep, bytes: Int, hash: SHA256)?
+        func finishFile() {
+            guard let (step, count, hash) = file else { return }
+            file = nil
+            trace.records.append(
+                Self.record(step, bytes: count, digest: hash.finalize().hex))
+        }
+        let before = runner.cost
+        runner.cost = RunCost()
+        let result = try runner.unpack(request, descriptor: descriptor) { event in
+            switch event {
+            case .step(let step):
+                finishFile()
+                if step.action == .add {
+                    file = (step, 0, SHA256())
+                } else {
+                    trace.records.append(Self.record(step))
+                }
+            case .bytes(let bytes):
+                file?.bytes += bytes.count
+                file?.hash.update(bytes)
+            case .remark(let remark): trace.take(remark)
+            }
+        }
+        finishFile()
+        trace.cost = runner.cost
+        runner.cost = before.adding(trace.cost)
+        trace.failure = result.failure
+        trace.memoryPeakBytes = result.memoryPeakBytes
+        return trace
+    }
+
+    private static func record(
+        _ step: TreeStep, bytes: Int? = nil, digest: String? = nil
+    ) -> FileTrace.Record {
+        let words: [TreeStep.Action: String] = [
+            .add: "add", .remove: "remove", .link: "link", .layer: "layer",
+        ]
+        return FileTrace.Record(
+            kind: .entry,
+            value: .record([
+                .string(words[step.action] ?? ""), .string(step.path),
+                step.action == .link ? .string(step.target) : .null,
+                bytes.map { .integer(Int64($0)) } ?? .null, digest.map { .string($0) } ?? .null,
+            ]))
+    }
+
+    /// Files below a folder, by path, following no link.
+    private static func files(
+        below folder: String, prefix: String, depth: Int
+    ) throws -> [String] {
+        guard depth < 64 else { return [] }
+        return try allNames(folder).flatMap { name -> [String] in
+            var status = stat()
+            guard unsafe lstat(folder + "/" + name, &status) == 0 else { return [] }
+            switch status.st_mode & S_IFMT {
+            case S_IFDIR:
+                return try files(
+                    below: folder + "/" + name, prefix: prefix + name + "/", depth: depth + 1)
+            case S_IFREG: return [prefix + name]
+            default: return []
+            }
+        }
+    }
+}
