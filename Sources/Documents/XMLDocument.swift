@@ -38,16 +38,25 @@
     public init(_ bytes: DocumentBytes) throws(DocumentError) {
         let tape = try XMLTape(bytes)
         try tape.read()
+        let content = tape.content
         source = bytes
-        elements = tape.elements
-        attributes = tape.attributes
-        names = tape.names
-        texts = tape.texts
-        values = tape.values
+        elements = content.elements
+        attributes = content.attributes
+        names = content.names
+        texts = try Self.kept(content.texts)
+        values = try Self.kept(content.values)
         bytes.borrowers += 1
     }
 
     deinit { source.borrowers -= 1 }
+
+    /// The bytes at a place that stays.
+    private static func kept(_ bytes: [UInt8]) throws(DocumentError) -> DocumentBytes {
+        let kept = DocumentBytes(capacity: bytes.count)
+        unsafe bytes.withUnsafeBytes { unsafe kept.append($0) }
+        if let refusal = kept.refusal { throw refusal }
+        return kept
+    }
 
     /// Whether a node is an element that is more than text.
     public func isElement(_ node: DocumentNode) -> Bool {

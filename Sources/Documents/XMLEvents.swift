@@ -20,7 +20,8 @@ import CExpat
     private let format: String
     private let bytes: DocumentBytes
     private var parser: XML_Parser?
-    private var failure: DocumentError?
+    private var failure: DocumentError? { didSet { hasFailed = failure != nil } }
+    private var hasFailed = false
     /// Where the tags of the open elements stand.
     private var openTags: [Int] = []
 
@@ -33,10 +34,10 @@ import CExpat
 
     // MARK: What a subclass takes
 
-    /// An element begins; attributes are name and value by turns, up to nil.
+    /// An element begins at a place of the bytes; attributes are name and value by turns, up to nil.
     func startElement(
         _ name: UnsafeBufferPointer<UInt8>,
-        _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>
+        _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>, at offset: Int
     ) {}
 
     /// Text, in as many pieces as it pleases Expat.
@@ -137,21 +138,22 @@ import CExpat
         _ name: UnsafePointer<XML_Char>,
         _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>
     ) {
-        guard failure == nil else { return }
+        guard !hasFailed else { return }
         guard openTags.count < depthLimit else {
             return fail("nested deeper than \(depthLimit) levels", kind: .limit)
         }
+        let offset = offset
         openTags.append(offset)
-        unsafe startElement(xmlText(name), attributes)
+        unsafe startElement(xmlText(name), attributes, at: offset)
     }
 
     fileprivate func end() {
-        guard failure == nil, openTags.popLast() != nil else { return }
+        guard !hasFailed, openTags.popLast() != nil else { return }
         endElement()
     }
 
     fileprivate func characters(_ piece: UnsafeBufferPointer<UInt8>) {
-        guard failure == nil else { return }
+        guard !hasFailed else { return }
         unsafe text(piece)
     }
 

@@ -61,7 +61,7 @@ final class XMLPropertyList: XMLEvents {
 
     override func startElement(
         _ name: UnsafeBufferPointer<UInt8>,
-        _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>
+        _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>, at offset: Int
     ) {
         let shown = unsafe String(decoding: name.prefix(60), as: UTF8.self)
         guard let kind = unsafe kind(name) else {

@@ -24,15 +24,40 @@ struct XMLAttribute {
     var count: UInt32
 }
 
-/// Collects a document: flat arrays, every name once, all text in one stretch.
+/// Collects a document.
 final class XMLTape: XMLEvents {
+    // In one piece, so that each event begins one access to it.
+    private(set) var content = XMLContent()
+
+    init(_ bytes: DocumentBytes) throws(DocumentError) {
+        try super.init(bytes, format: "XML", depthLimit: XMLDocument.depth)
+    }
+
+    override func startElement(
+        _ name: UnsafeBufferPointer<UInt8>,
+        _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>, at offset: Int
+    ) {
+        if let refusal = unsafe content.start(name, attributes, at: offset) {
+            fail(refusal, kind: .limit)
+        }
+    }
+
+    override func text(_ piece: UnsafeBufferPointer<UInt8>) {
+        if let refusal = unsafe content.add(piece) { fail(refusal, kind: .limit) }
+    }
+
+    override func endElement() { content.end() }
+}
+
+/// A document in flat arrays: every name once, all text in one stretch.
+struct XMLContent {
     /// More elements are an error: 16 Mi.
     static let elementLimit = 1 << 24
 
     private(set) var elements: [XMLElement] = []
     private(set) var attributes: [XMLAttribute] = []
-    let texts = DocumentBytes(capacity: 0)
-    let values = DocumentBytes(capacity: 0)
+    private(set) var texts: [UInt8] = []
+    private(set) var values: [UInt8] = []
     private(set) var names = XMLNames()
 
     private var open: [Int] = []
@@ -41,16 +66,15 @@ final class XMLTape: XMLEvents {
     /// Behind the last byte of text that is not blank.
     private var textEnd = 0
 
-    init(_ bytes: DocumentBytes) throws(DocumentError) {
-        try super.init(bytes, format: "XML", depthLimit: XMLDocument.depth)
-    }
+    private static let tooLarge = "too large to hold in memory"
 
-    override func startElement(
+    /// Adds an element; gives the reason when it is one too many.
+    mutating func start(
         _ name: UnsafeBufferPointer<UInt8>,
-        _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>
-    ) {
+        _ attributes: UnsafeMutablePointer<UnsafePointer<XML_Char>?>, at offset: Int
+    ) -> String? {
         guard elements.count < Self.elementLimit else {
-            return fail("more than \(Self.elementLimit) elements", kind: .limit)
+            return "more than \(Self.elementLimit) elements"
         }
         if let parent = open.last { elements[parent].childCount += 1 }
         var element = XMLElement(
@@ -60,33 +84,37 @@ final class XMLTape: XMLEvents {
         while let key = unsafe next[0], let value = unsafe next[1] {
             let id = unsafe names.id(xmlText(key))
             let text = unsafe xmlText(value)
+            guard text.count <= DocumentLimits.bytes - values.count else { return Self.tooLarge }
             let start = UInt32(clamping: values.count)
-            unsafe values.append(UnsafeRawBufferPointer(text))
+            unsafe values.append(contentsOf: text)
             self.attributes.append(
                 XMLAttribute(name: id, start: start, count: UInt32(clamping: text.count)))
             element.attributeCount += 1
             if !names.isDeclaration(id) { element.hasAttributes = true }
             unsafe next += 2
         }
-        if values.refusal != nil { fail("too large to hold in memory", kind: .limit) }
         open.append(elements.count)
         elements.append(element)
+        return nil
     }
 
-    override func text(_ piece: UnsafeBufferPointer<UInt8>) {
+    /// Adds text to the open elements; gives the reason when it is too much.
+    mutating func add(_ piece: UnsafeBufferPointer<UInt8>) -> String? {
         let start = texts.count
-        unsafe texts.append(UnsafeRawBufferPointer(piece))
-        if texts.refusal != nil { return fail("too large to hold in memory", kind: .limit) }
-        guard let first = unsafe piece.firstIndex(where: { !isXMLBlank($0) }) else { return }
+        guard piece.count <= DocumentLimits.bytes - start else { return Self.tooLarge }
+        unsafe texts.append(contentsOf: piece)
+        guard let first = unsafe piece.firstIndex(where: { !isXMLBlank($0) }) else { return nil }
         let last = unsafe piece.lastIndex { !isXMLBlank($0) } ?? first
-        for index in open[firstBlank...] {
-            elements[index].textStart = UInt32(clamping: start + first)
+        for place in firstBlank..<open.count {
+            elements[open[place]].textStart = UInt32(clamping: start + first)
         }
         firstBlank = open.count
         textEnd = start + last + 1
+        return nil
     }
 
-    override func endElement() {
+    /// Ends the element that was opened last.
+    mutating func end() {
         guard let index = open.popLast() else { return }
         elements[index].end = UInt32(clamping: elements.count)
         if firstBlank > open.count {

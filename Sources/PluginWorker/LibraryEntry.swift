@@ -76,6 +76,8 @@ extension Library {
         names.formUnion(FileFunctions.signatures.map { "file." + $0.name })
         names.formUnion(FileFunctions.fields.map { "file." + $0.name })
         names.formUnion(OutFunctions.methodNames.map { "out." + $0 })
+        names.formUnion(TreeFunctions.signatures.map { "tree." + $0.name })
+        names.formUnion(ContextTable.httpSignatures.map { "ctx.http." + $0.name })
         return names
     }()
 }

@@ -28,7 +28,9 @@ public enum ReferencePage {
     private static var records: [String] {
         var lines = ["## Records", ""]
         for kind in RecordKind.allCases where kind.isTable {
+            let places = PluginFunction.offering(kind.name).map { "`\($0.text)`" }
             lines += ["### out:\(kind.name)", ""]
+            if !places.isEmpty { lines += ["In \(places.joined(separator: ", ")).", ""] }
             lines += tables(of: kind.schema, name: kind.name, level: 4)
         }
         lines += ["### project.upgrades", "", "What a remedy is asked for; its fields:", ""]

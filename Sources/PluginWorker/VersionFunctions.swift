@@ -67,6 +67,31 @@ extension Library {
                 return 1
             }),
         LibraryFunction(
+            "version.key", ["scheme: string", "version: string"],
+            returns: "string?, string? reason",
+            "Bytes that compare (with <, or inside what versioning.key returns) as the versions do: "
+                + "a scheme of a plugin's own can be made on top of a native one. Not to be kept, and "
+                + "not the version.",
+            errors:
+                "nil and the reason for an invalid version; raised for an unknown scheme, or one "
+                + "without keys",
+            example: "oakum.version.key(\"dpkg\", \"1.9\") < oakum.version.key(\"dpkg\", \"1.10\") "
+                + "--> true",
+            { stack, _ throws(LuaFunctionError) in
+                let scheme = try scheme(stack)
+                let version = try stack.argument(2, "version")
+                guard let keyed = scheme as? any SortKeyedScheme else {
+                    throw LuaFunctionError(
+                        "the version scheme '\(scheme.name)' has no keys; use oakum.version.compare"
+                    )
+                }
+                do throws(VersionError) {
+                    let key = try keyed.sortKey(of: version)
+                    unsafe key.withUnsafeBufferPointer { unsafe stack.push($0) }
+                    return 1
+                } catch { return refuse(error, on: stack) }
+            }),
+        LibraryFunction(
             "version.schemes", [], returns: "string[]", "The names of the version schemes.",
             example: "oakum.version.schemes()[1] --> \"dpkg\"",
             { stack, _ throws(LuaFunctionError) in

@@ -27,7 +27,10 @@ struct LibraryTests {
     }
 
     private func check(_ body: String) throws {
-        let reading = try HostilePlugin(body).read(limits: RunLimits())
+        var limits = HostilePlugin.shortLimits
+        limits.processorMilliseconds = 20_000
+        limits.wallMilliseconds = 60_000
+        let reading = try HostilePlugin(body).read(limits: limits)
         #expect(reading.result.failure == nil, "\(reading.reason)")
     }
 
@@ -56,7 +59,9 @@ struct LibraryTests {
         for example in Self.examples {
             guard let arrow = example.range(of: " --> ") else {
                 // Statements are only compiled.
-                lines.append("local _ = function(file, out, project)\n\(example)\nend")
+                lines.append(
+                    "local _ = function(file, out, project, tree, ctx, report, ADDRESS)\n\(example)\nend"
+                )
                 continue
             }
             values += 1
@@ -83,7 +88,9 @@ struct LibraryTests {
         let names = Self.documented("oakum.")
         #expect(names.count > 50)
         let blocks = Self.page.components(separatedBy: "\n#### ").filter { block in
-            ["oakum.", "file:", "out:", "project:"].contains { block.hasPrefix($0) }
+            ["oakum.", "file:", "out:", "project:", "tree:", "ctx.http:"].contains {
+                block.hasPrefix($0)
+            }
         }
         let bare = blocks.filter { !$0.contains("```lua") }.map { $0.prefix { $0 != "\n" } }
         #expect(bare.isEmpty, "\(bare)")
