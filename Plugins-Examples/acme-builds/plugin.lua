@@ -3,7 +3,7 @@
 --   GET INDEX/libtls.json
 --   { "builds": [ { "version": "3.4.1-acme3", "built": "2099-03-02", "recalled": true } ] }
 --
--- An advisory says where a flaw ends; releases say what there is to upgrade to.
+-- An advisory says where a flaw ends; a release says what there is to upgrade to.
 
 -- pkg:generic/acme/libtls -> libtls. Names come out of scanned files, so they are nobody's word: one
 -- with "/" or "?" in it would ask the index for something else.
@@ -27,7 +27,7 @@ local function builds_of(document, purl, out)
       package   = purl,
       version   = build.version,
       published = build.built,
-      -- Stated, and never offered: who has it already is told so.
+      -- Stated rather than left out: a build that was recalled is not one that never was.
       yanked    = build.recalled == true,
     }
   end

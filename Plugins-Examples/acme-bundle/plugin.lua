@@ -24,12 +24,12 @@ local function open(file, tree)
     if head == "" then return end
 
     local line = head:match("^[^\n]*\n")
-    local digits, path = (line or ""):match("^(%d+) (.+)\n$")
+    local digits, path = (line or ""):match("^(%d+) ([^%c]+)\n$")
     -- Fifteen digits: more would not fit into what Lua counts exactly.
     if not digits or #digits > 15 then
       file:fail(nil, "byte " .. at .. ": expected 'SIZE PATH' and a line end")
     end
-    -- A path that leads out of the tree would be refused; here it can say what is wrong.
+    -- tree:add refuses a path that leads out, too; here there is the place to name.
     local name = oakum.path.normalize(path)
     if not name or name == "" then
       file:fail(nil, "byte " .. at .. ": '" .. path .. "' leads out of the bundle")

@@ -32,7 +32,7 @@ local function render(report, out)
     out:fail(report, "expected the findings of 'oakum findings -o json'")
   end
   write_row(out, COLUMNS)
-  -- Row by row: each piece leaves at once, so a fleet's hundred thousand rows need no memory.
+  -- Row by row: each leaves at once, so the report of a large fleet is never in memory as a whole.
   for row in oakum.each(report.findings) do
     -- What was decided about it, what is tracked of it, and the flaw itself, one inside the other.
     local tracked = map(map(row).finding)

@@ -1,7 +1,7 @@
 --- acme-pager: wakes somebody when a rollout cannot go on by itself.
 --
--- A notify plugin words messages; the program sends them, to addresses that the user allowed. So it
--- needs no network, and a test compares words.
+-- A notify plugin words messages and sends none: so it needs no network and no password, and a test
+-- compares words.
 
 -- What is worth waking somebody for, and what to do first. All else waits for the morning.
 local URGENT = {

@@ -1,9 +1,9 @@
 --- acme-selftest: a gateway still routes after a change.
 --
--- Steps are data, too: the program runs them after a change, and once more before the next wave of
--- targets. One that fails puts the change back.
+-- Steps are data: the plugin runs nothing. What it says can be read before a rollout, and a test
+-- compares it without any gateway.
 
--- The program knows a package URL for each package, and no services but those that are written down.
+-- Packages are a list of package URLs, as the scan of the target found them.
 local function has_part(target, name)
   for purl in oakum.each(target.packages) do
     local parts = type(purl) == "string" and oakum.purl_parts(purl)
