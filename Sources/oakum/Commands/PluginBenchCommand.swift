@@ -34,7 +34,8 @@ struct PluginBenchCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Run only this kind: inventory, releases, feed or signal.", valueName: "kind"))
+            "Run only this kind (default: the first that takes a file).",
+            valueName: "kind"))
     var kind: String?
 
     /// Nanoseconds of processor time below which rates would be made up.
