@@ -69,7 +69,7 @@ struct PluginNewCommand: ParsableCommand {
         for (file, _) in scaffold.files { try Terminal.print("  \(file)") }
         var next = [("oakum plugin test \(shown)", "its cases pass now")]
         if let kind = scaffold.kinds.first(where: { PluginInput.kinds.contains($0.name) }) {
-            let input = "\(shown)/tests/\(kind.caseName)/input"
+            let input = "\(shown)/tests/\(scaffold.caseName(of: kind))/input"
             next.append(("oakum plugin run \(shown) \(input) --watch", "see it while you write"))
         }
         next.append(("oakum plugin test \(shown) --update", "take what it says as expected"))

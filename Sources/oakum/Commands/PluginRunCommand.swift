@@ -13,7 +13,7 @@ struct PluginRunCommand: ParsableCommand {
         discussion: """
             Prints a line for each record, warning and error, with file and line. Of a folder \
             every file is read that a glob of the plugin claims; a file that is named is read in \
-            any case. Nothing is stored, and unknown fields are errors, as in tests.
+            any case. To check, notify and report plugins a JSON document is given. Nothing is stored, and unknown fields are errors, as in tests.
 
             With -o json records come as lines of JSON, as expected.jsonl has them.
 
@@ -22,6 +22,7 @@ struct PluginRunCommand: ParsableCommand {
               oakum plugin run ./acme firmware/ --trace
               oakum plugin run ./acme firmware/router.parts --watch
               oakum plugin run osv GHSA-0000.json -o json
+              oakum scan . -o json > scan.json; oakum plugin run ./my-report scan.json
 
             EXIT CODES
               0 done   2 usage   3 a file ended in an error, or none was claimed
@@ -35,7 +36,7 @@ struct PluginRunCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Run only this kind: inventory, releases, feed or signal (default: what it has).",
+            "Run only this kind (default: the first that takes a file).",
             valueName: "kind"))
     var kind: String?
 
@@ -52,9 +53,9 @@ struct PluginRunCommand: ParsableCommand {
     private static let unclaimedLimit = 20
 
     func validate() throws {
-        if let kind, !PluginInput.kinds.contains(kind) {
+        if let kind, !PluginInput.allKinds.contains(kind) {
             throw ValidationError(
-                "--kind takes inventory, releases, feed or signal, not '\(kind)'")
+                "--kind takes \(PluginInput.allKinds.joined(separator: ", ")), not '\(kind)'")
         }
         if trace, output == .json {
             throw ValidationError("--trace is for people: leave -o json away")
@@ -114,6 +115,9 @@ struct PluginRunCommand: ParsableCommand {
                 case .table:
                     if self.trace { for line in text.traceLines(of: trace) { try show(line) } }
                     for line in text.lines(of: trace) { try show((self.trace ? "  " : "") + line) }
+                    if let report = trace.rendered {
+                        try show(terminalText(String(decoding: report, as: UTF8.self), keepingLines: true))
+                    }
                 case .json:
                     let golden = GoldenText([trace], plugin: input.plugin.name)
                     for line in golden.lines.split(separator: "\n") { try show(String(line)) }
@@ -141,7 +145,7 @@ struct PluginRunCommand: ParsableCommand {
     private func showUnclaimed(
         _ input: PluginInput, _ traces: [FileTrace], _ show: (String) throws -> Void
     ) throws {
-        guard !input.isDocument else { return }
+        guard input.isTree else { return }
         guard input.isFolder else {
             let place = try input.place()
             if !place.isClaimed {

@@ -12,8 +12,8 @@ struct PluginReadme {
 
     /// The whole file.
     var text: String {
-        var parts = ["# \(plugin.name)", sentence(plugin.manifest.summary)]
-        if let comment { parts.append(comment) }
+        // The comment's first line says it in more words.
+        var parts = ["# \(plugin.name)", comment ?? sentence(plugin.manifest.summary)]
         parts += [facts, "## What it does", kinds, "## What it needs", needs]
         if !plugin.manifest.options.isEmpty { parts += ["## Options", options] }
         parts += example
@@ -149,7 +149,10 @@ struct PluginReadme {
         var worth: (Int, Int, Int, String) {
             let kinds = Set(records.map { GoldenRecord($0, number: 1).name })
             let isShort = input.text.utf8.count < 1500 && records.count <= recordLines
-            return (isShort ? 0 : 1, -kinds.count, input.text.utf8.count, name)
+            let isPlain = kinds.isDisjoint(with: PluginReadme.remarks)
+            return (
+                (isShort ? 0 : 2) + (isPlain ? 0 : 1), -kinds.count, input.text.utf8.count, name
+            )
         }
     }
 
@@ -170,6 +173,9 @@ struct PluginReadme {
         ] + (left > 0 ? ["and \(left) more records."] : [])
     }
 
+    /// What is said beside records.
+    private static let remarks: Set<String> = ["warning", "skip", "error"]
+
     /// Cases with one text file as input and records of it.
     private var examples: [Example] {
         let folder = plugin.folder.path + "/tests"
@@ -184,8 +190,7 @@ struct PluginReadme {
                 })
             else { return nil }
             let records = golden.split(separator: "\n").map(String.init)
-            let remarks: Set<String> = ["warning", "skip", "error"]
-            guard records.contains(where: { !remarks.contains(GoldenRecord($0, number: 1).name) })
+            guard records.contains(where: { !Self.remarks.contains(GoldenRecord($0, number: 1).name) })
             else { return nil }
             let path = input.name.hasPrefix("input/") ? String(input.name.dropFirst(6)) : input.name
             return Example(name: name, input: (path, text), records: records)

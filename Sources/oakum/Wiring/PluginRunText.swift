@@ -61,12 +61,15 @@ struct PluginRunText {
         if let claim = trace.claim {
             add("claimed by", "\(claim.kind).files \"\(claim.pattern)\"")
         }
-        for (path, answer) in trace.siblings {
+        for (path, answer) in trace.siblings.prefix(Self.siblingLimit) {
             switch answer {
             case .opened: add("sibling", "\(path): opened")
             case .absent: add("sibling", "\(path): there is none")
             case .refused(let reason): add("sibling", "\(path): refused: \(reason)")
             }
+        }
+        if trace.siblings.count > Self.siblingLimit {
+            add("", "... and \(trace.siblings.count - Self.siblingLimit) more siblings")
         }
         for text in trace.log { add("log", text) }
         let isSniffed = trace.skipReason == Self.sniffReason
@@ -82,6 +85,9 @@ struct PluginRunText {
                 + "\(Figures.bytes(trace.memoryPeakBytes)) of Lua memory")
         return lines
     }
+
+    /// Siblings of one file that are listed; the rest is counted.
+    private static let siblingLimit = 10
 
     /// What the worker says when `sniff` gave false.
     private static let sniffReason = "not a file of this plugin's kind"

@@ -31,10 +31,15 @@ struct PluginScaffold {
         }
         for kind in kinds {
             files += kind.files.map { path, text in
-                ("tests/\(kind.caseName)/\(filled(path))", filled(text))
+                ("tests/\(caseName(of: kind))/\(filled(path))", filled(text))
             }
         }
         return files + [(".luarc.json", Self.editorSettings), (".types/oakum.lua", TypesFile.text)]
+    }
+
+    /// Of several kinds, a case says by its name which one it is about.
+    func caseName(of kind: PluginScaffoldKind) -> String {
+        kinds.count > 1 ? kind.name + "-" + kind.caseName : kind.caseName
     }
 
     private var main: String {
@@ -74,9 +79,10 @@ struct PluginScaffold {
     }
 
     private var needs: String {
-        let needs = kinds.compactMap(\.needs)
-        return needs.isEmpty
-            ? "" : "  needs = { \(Set(needs).sorted().joined(separator: ", ")) },\n"
+        let needs = Set(kinds.compactMap(\.needs)).sorted().joined(separator: ", ")
+        let options = Set(kinds.compactMap(\.options)).sorted().joined(separator: ",\n    ")
+        return (needs.isEmpty ? "" : "  needs = { \(needs) },\n")
+            + (options.isEmpty ? "" : "  options = {\n    \(options),\n  },\n")
     }
 
     private func filled(_ text: String) -> String { text.replacing("acme", with: name) }
@@ -135,13 +141,15 @@ struct PluginScaffoldKind {
     var table: String
     /// What goes into `needs`.
     var needs: String?
+    /// What goes into `options`.
+    var options: String?
     /// Files of its case, relative to the case's folder.
     var files: [(path: String, text: String)]
     /// The case's folder below `tests`.
     var caseName: String
 
     static let all: [PluginScaffoldKind] = [
-        inventory, feed, signal, releases, versioning, remedy,
+        inventory, feed, signal, releases, unpack, versioning, remedy, check, notify, report,
     ]
 
     /// In a few words, for the list of kinds.

@@ -232,6 +232,7 @@ extension RunLimits {
         limits.documentBytes /= 2
         limits.remarks /= 2
         limits.memoryBytes /= 2
+        limits.producedBytes /= 2
         return limits
     }
 }
