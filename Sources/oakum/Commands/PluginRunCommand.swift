@@ -13,7 +13,8 @@ struct PluginRunCommand: ParsableCommand {
         discussion: """
             Prints a line for each record, warning and error, with file and line. Of a folder \
             every file is read that a glob of the plugin claims; a file that is named is read in \
-            any case. To check, notify and report plugins a JSON document is given. Nothing is stored, and unknown fields are errors, as in tests.
+            any case; check, notify and report plugins are given a JSON document. Nothing is stored, \
+            and unknown fields are errors, as in tests.
 
             With -o json records come as lines of JSON, as expected.jsonl has them.
 
@@ -116,7 +117,9 @@ struct PluginRunCommand: ParsableCommand {
                     if self.trace { for line in text.traceLines(of: trace) { try show(line) } }
                     for line in text.lines(of: trace) { try show((self.trace ? "  " : "") + line) }
                     if let report = trace.rendered {
-                        try show(terminalText(String(decoding: report, as: UTF8.self), keepingLines: true))
+                        try show(
+                            terminalText(
+                                String(decoding: report, as: UTF8.self), keepingLines: true))
                     }
                 case .json:
                     let golden = GoldenText([trace], plugin: input.plugin.name)

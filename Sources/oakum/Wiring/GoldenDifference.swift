@@ -65,7 +65,9 @@ struct GoldenDifference {
         inserted.sort { $0.number < $1.number }
         pair { $0.line == $1.line }
         pair { $0.identity == $1.identity }
-        pair { !$0.name.isEmpty && $0.name == $1.name && $0.path == $1.path && $0.place == $1.place }
+        pair {
+            !$0.name.isEmpty && $0.name == $1.name && $0.path == $1.path && $0.place == $1.place
+        }
         changes += removed.map { ($0.number, .missing($0)) }
         changes += inserted.map { ($0.number, .unexpected($0)) }
         return changes.sorted { $0.number < $1.number }.map(\.change)

@@ -116,8 +116,9 @@ struct PluginBenchInput {
             }
             guard !isOther else { return nil }
             let files = try PluginTestCase(copying: "\(folder)/\(name)").inputs
-            guard let file = files.filter({ $0.name.hasPrefix("input/") })
-                .max(by: { $0.bytes.count < $1.bytes.count })
+            guard
+                let file = files.filter({ $0.name.hasPrefix("input/") })
+                    .max(by: { $0.bytes.count < $1.bytes.count })
             else { return nil }
             return (name, file.name, file.bytes)
         }.sorted { ($1.bytes.count, $0.name) < ($0.bytes.count, $1.name) }

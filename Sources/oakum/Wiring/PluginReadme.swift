@@ -190,7 +190,9 @@ struct PluginReadme {
                 })
             else { return nil }
             let records = golden.split(separator: "\n").map(String.init)
-            guard records.contains(where: { !Self.remarks.contains(GoldenRecord($0, number: 1).name) })
+            guard
+                records.contains(where: { !Self.remarks.contains(GoldenRecord($0, number: 1).name) }
+                )
             else { return nil }
             let path = input.name.hasPrefix("input/") ? String(input.name.dropFirst(6)) : input.name
             return Example(name: name, input: (path, text), records: records)
