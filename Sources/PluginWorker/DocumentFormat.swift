@@ -38,7 +38,8 @@ enum DocumentFormat: String, CaseIterable {
                 + "a string when it holds text alone, else an element; element[\"@name\"] is an "
                 + "attribute, [\"@\"] all of them, [\"#text\"] all text inside, [\"#name\"] its own "
                 + "name; pairs() and oakum.each() give all children, oakum.each(element, \"name\") "
-                + "those of a name. Names go without prefix. No DOCTYPE, no entities but XML's own."
+                + "those of a name. Elements are named without prefix, attributes as "
+                + "written. No DOCTYPE, no entities but XML's own."
         case .ini:
             "view.section.key, as text; keys before any section under [\"\"]; of a repeated key the "
                 + "last counts, oakum.each(section, \"key\") gives all. The dialect is the caller's to "
