@@ -122,10 +122,11 @@ class Story:
             stop(process)
 
     def inward(self, text):
-        return text.replace(":" + PORT, ":" + self.port)
+        text = re.sub(rf"\b{PORT}\b", self.port, text)
+        return text.replace("/work/", self.work + "/")
 
     def outward(self, text):
-        text = text.replace(":" + self.port, ":" + PORT)
+        text = re.sub(rf"\b{self.port}\b", PORT, text)
         return text.replace(self.folder + "/home", "~").replace(self.work, "/work")
 
     def write(self, block):
@@ -178,7 +179,7 @@ class Story:
         """Types the page's lines; an echo tells where one answer ends and the next begins."""
         lines = [line for line in told if is_prompt(command, line)]
         mark = "--- next ---"
-        text = "".join(PROMPT.match(line)[2] + f"\noakum.log.info('print: {mark}')\n" for line in lines)
+        text = "".join(PROMPT.match(line)[2] + f"\nprint('{mark}')\n" for line in lines)
         shown, _ = process.communicate(self.inward(text), timeout=PATIENCE)
         process.returncode = 0    # piped lines that fail are failures; typed ones are not
         answers, found = [[]], []
