@@ -95,7 +95,9 @@ struct PluginRunCommand: ParsableCommand {
         for case .insert(_, let line, _) in changes.insertions {
             try Terminal.print(colour.green("+ ") + line)
         }
-        if changes.isEmpty { try Terminal.print("nothing changed: \(counted(lines.count, "line")) as before") }
+        if changes.isEmpty {
+            try Terminal.print("nothing changed: \(counted(lines.count, "line")) as before")
+        }
     }
 
     private func runOnce(_ show: (String) throws -> Void) throws {
@@ -116,7 +118,9 @@ struct PluginRunCommand: ParsableCommand {
                     if self.trace { for line in text.traceLines(of: trace) { try show(line) } }
                     for line in text.lines(of: trace) { try show((self.trace ? "  " : "") + line) }
                     if let report = trace.rendered {
-                        try show(terminalText(String(decoding: report, as: UTF8.self), keepingLines: true))
+                        try show(
+                            terminalText(
+                                String(decoding: report, as: UTF8.self), keepingLines: true))
                     }
                 case .json:
                     let golden = GoldenText([trace], plugin: input.plugin.name)

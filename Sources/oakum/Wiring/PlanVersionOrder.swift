@@ -18,7 +18,9 @@ struct PlanVersionOrder: Sendable {
         var needed: Set<SchemeVersion> = []
         for situation in surveys.map(\.situation) {
             let used = Dictionary(
-                grouping: situation.components.filter { $0.versioning.map(schemes.contains) ?? false },
+                grouping: situation.components.filter {
+                    $0.versioning.map(schemes.contains) ?? false
+                },
                 by: \.purl)
             for finding in situation.findings.map(\.finding) {
                 for component in used[finding.component] ?? [] {

@@ -88,7 +88,8 @@ struct PluginRunText {
         }
         add(
             "cost",
-            counted(trace.records.count, "record") + ", \(Figures.time(trace.cost.processorNanoseconds)) CPU, "
+            counted(trace.records.count, "record")
+                + ", \(Figures.time(trace.cost.processorNanoseconds)) CPU, "
                 + "\(Figures.bytes(trace.memoryPeakBytes)) of Lua memory")
         return lines
     }
