@@ -35,6 +35,8 @@ struct CheckedPlugin {
     var folder: String
     var files: [CheckedFile]
     var vocabulary: Vocabulary
+    /// Whether a case says how versions compare; `nil` when nobody looked.
+    var hasOrderCase: Bool?
     /// The classes of parameters and locals, by file and binding; "" is: not always the same.
     var classes: [[Int: String]]
     /// The functions that the manifest gives to the host.

@@ -18,7 +18,7 @@ protocol LintRule: Sendable {
 enum LintRules {
     static let all: [any LintRule] =
         [SyntaxRule(), LoadRule()] + manifestRules + nameRules + flowRules + libraryRules
-        + recordRules
+        + recordRules + schemeRules
         + patternRules + costRules + ignoreRules
 
     static let ids: Set<String> = Set(all.map(\.id))

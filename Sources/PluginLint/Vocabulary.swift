@@ -7,6 +7,8 @@ public struct Vocabulary: Sendable {
     private(set) var classes: [String: Class] = [:]
     /// `oakum.old_name` and the like, with what to use.
     private(set) var deprecated: [String: String]
+    /// The names of the version schemes that the program orders itself, other names too.
+    let schemes: [String]
 
     struct Class: Sendable {
         var fields: [String: Member] = [:]
@@ -43,8 +45,10 @@ public struct Vocabulary: Sendable {
     /// - Parameters:
     ///   - types: the text of `types/oakum.lua`.
     ///   - deprecated: names that still work, with what to write instead.
-    public init(types: String, deprecated: [String: String] = [:]) {
+    ///   - schemes: names of the built-in version schemes, other names too.
+    public init(types: String, deprecated: [String: String] = [:], schemes: [String] = []) {
         self.deprecated = deprecated
+        self.schemes = schemes
         var current = ""
         for line in types.split(separator: "\n") {
             if let rest = line.dropping("---@class ") {

@@ -34,11 +34,12 @@ enum DocumentFormat: String, CaseIterable {
         case .yaml: "YAML 1.2 (no and on are strings); aliases and merge keys are followed."
         case .toml: "TOML 1.0; dates are strings as they are written."
         case .xml:
-            "view.root_name is the outermost element; element.name is its first child of that name: "
-                + "a string when it holds text alone, else an element; element[\"@name\"] is an "
+            "view.NAME is the outermost element, by its name; element.name is its first child of that "
+                + "name: a string when it holds text alone, else an element; element[\"@name\"] is an "
                 + "attribute, [\"@\"] all of them, [\"#text\"] all text inside, [\"#name\"] its own "
                 + "name; pairs() and oakum.each() give all children, oakum.each(element, \"name\") "
-                + "those of a name. Names go without prefix. No DOCTYPE, no entities but XML's own."
+                + "those of a name. Elements are named without prefix, attributes as written. "
+                + "No DOCTYPE, no entities but XML's own."
         case .ini:
             "view.section.key, as text; keys before any section under [\"\"]; of a repeated key the "
                 + "last counts, oakum.each(section, \"key\") gives all. The dialect is the caller's to "

@@ -45,6 +45,12 @@ extension Library {
     private static func purl(_ stack: LuaStack) throws(LuaFunctionError) -> String {
         let place = try stack.argument(1, "type")
         let name = try stack.argument(2, "name")
+        // What most often goes wrong here: YAML and JSON numbers, where 1.10 has become 1.1.
+        if stack.type(at: 3) == .number {
+            throw LuaFunctionError(
+                "version: expected a string, got number: "
+                    + "oakum.written(item, \"version\") gives it as the document has it")
+        }
         let version = try stack.optionalArgument(3, "version")
         let (type, namespace, baseName) = split(type: place, name: name)
         do throws(PackageURLError) {

@@ -153,19 +153,31 @@ struct SchemaComparison {
     /// The faults of every record that is given literally to a method of `out`.
     static func ofRecords(_ plugin: CheckedPlugin) -> [SchemaFault] {
         var comparison = SchemaComparison(plugin)
+        for (file, table, method) in records(plugin) {
+            guard let kind = RecordKind.allCases.first(where: { $0.isTable && $0.name == method })
+            else { continue }
+            comparison.compare(table, in: file, with: kind.schema, method)
+        }
+        return comparison.faults
+    }
+
+    /// Every table that is given literally to a method of `out`, and which method.
+    static func records(
+        _ plugin: CheckedPlugin
+    ) -> [(file: Int, table: TableValue, method: String)] {
+        let comparison = SchemaComparison(plugin)
+        var records: [(file: Int, table: TableValue, method: String)] = []
         for (number, file) in plugin.files.enumerated() {
             for call in file.facts?.calls ?? [] {
                 guard let method = call.method, call.arguments.count == 1,
                     comparison.isOut(call, in: number),
-                    let kind = RecordKind.allCases.first(where: { $0.isTable && $0.name == method }
-                    ),
                     case .table(let place, let table) = plugin.meaning(
                         of: call.arguments[0], in: number)
                 else { continue }
-                comparison.compare(table, in: place, with: kind.schema, method)
+                records.append((place, table, method))
             }
         }
-        return comparison.faults
+        return records
     }
 
     /// Whether a method is called on `out`, by its class or, where that is not known, by its name.

@@ -90,13 +90,15 @@ struct PluginRunCommand: ParsableCommand {
         }
         let colour = TextColour.output
         let changes = lines.difference(from: before)
-        for change in changes {
-            switch change {
-            case .remove(_, let line, _): try Terminal.print(colour.red("- ") + line)
-            case .insert(_, let line, _): try Terminal.print(colour.green("+ ") + line)
-            }
+        for case .remove(_, let line, _) in changes.removals {
+            try Terminal.print(colour.red("- ") + line)
         }
-        if changes.isEmpty { try Terminal.print("nothing changed: \(lines.count) lines as before") }
+        for case .insert(_, let line, _) in changes.insertions {
+            try Terminal.print(colour.green("+ ") + line)
+        }
+        if changes.isEmpty {
+            try Terminal.print("nothing changed: \(counted(lines.count, "line")) as before")
+        }
     }
 
     private func runOnce(_ show: (String) throws -> Void) throws {
@@ -131,7 +133,9 @@ struct PluginRunCommand: ParsableCommand {
         if trace { try showUnclaimed(input, traces, show) }
         if output == .table {
             let records = traces.reduce(0) { $0 + $1.records.count }
-            try show("\(records) records of \(traces.count) files, \(failed) errors")
+            try show(
+                counted(records, "record") + " of " + counted(traces.count, "file") + ", "
+                    + counted(failed, "error"))
         }
         if traces.isEmpty {
             let globs =
@@ -165,7 +169,7 @@ struct PluginRunCommand: ParsableCommand {
             if count <= Self.unclaimedLimit { unclaimed.append(name) }
         }
         guard count > 0 else { return }
-        try show("no glob claims \(count) files:")
+        try show("no glob claims \(counted(count, "file")):")
         for name in unclaimed { try show("  " + terminalText(name)) }
         if count > unclaimed.count { try show("  ... and \(count - unclaimed.count) more") }
     }

@@ -3,12 +3,15 @@ import PluginHost
 import PluginLint
 import PluginProtocol
 import PluginWorker
+import Versioning
 
 /// Finds plugins and checks them, one by one.
 struct PluginLintRun {
     /// Whether the worker loads each plugin too.
     let loads: Bool
-    private let vocabulary = Vocabulary(types: TypesFile.text, deprecated: DeprecatedNames.all)
+    private let vocabulary = Vocabulary(
+        types: TypesFile.text, deprecated: DeprecatedNames.all,
+        schemes: VersionSchemes.all.flatMap { [$0.name] + $0.otherNames })
 
     init(loads: Bool) { self.loads = loads }
 
@@ -68,12 +71,23 @@ struct PluginLintRun {
         let files = folder.sources.filter { $0.name.hasSuffix(".lua") }.map { ($0.name, $0.text) }
         var report =
             files.contains { $0.0 == "plugin.lua" }
-            ? PluginSources(folder: folder.name, files: files).lint(vocabulary) : .empty
+            ? PluginSources(
+                folder: folder.name, files: files, hasOrderCase: hasOrderCase(folder.path)
+            ).lint(vocabulary) : .empty
         // What is wrong to begin with would only be said twice.
         if loads, report.count(.error) == 0, let reason = try loadFailure(folder) {
             report.add(loadFailure: reason, of: folder.name)
         }
         return Result(name: folder.name, path: shownPath(folder.path), report: report)
+    }
+
+    private func hasOrderCase(_ path: String) -> Bool {
+        let cases = (try? directoryNames(path + "/tests")) ?? []
+        return cases.contains { name in
+            [OrderCase.fileName, VersionsCase.fileName].contains {
+                fileBytes("\(path)/tests/\(name)/\($0)") != nil
+            }
+        }
     }
 
     private func loadFailure(_ folder: PluginFolder) throws -> String? {

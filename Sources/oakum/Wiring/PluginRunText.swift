@@ -19,7 +19,17 @@ struct PluginRunText {
             + (trace.failure.map {
                 [remark("error", colour.red, trace.path, $0.line, $0.reason)]
             } ?? [])
+            + (saidNothing(trace)
+                ? [place(trace.path, nil) + "  " + colour.yellow(Self.nothing)] : [])
     }
+
+    /// What a scan says, too: a plugin that understands nothing must say so.
+    private func saidNothing(_ trace: FileTrace) -> Bool {
+        trace.records.isEmpty && trace.warnings.isEmpty && trace.skipReason == nil
+            && trace.failure == nil && trace.rendered == nil
+    }
+
+    private static let nothing = "nothing: no record and no out:skip, which a scan reports"
 
     /// `PATH:LINE  component  pkg:npm/left@1.0.0  scope="dev"`.
     func line(of kind: RecordKind, _ value: WireValue, path: String) -> String {
@@ -76,12 +86,10 @@ struct PluginRunText {
         if let reason = trace.skipReason {
             add(isSniffed ? "sniff" : "skipped", isSniffed ? "false: \(reason)" : reason)
         }
-        if trace.records.isEmpty, trace.skipReason == nil, trace.failure == nil {
-            add("nothing", "no record and no out:skip: a scan would say so")
-        }
         add(
             "cost",
-            "\(trace.records.count) records, \(Figures.time(trace.cost.processorNanoseconds)) CPU, "
+            counted(trace.records.count, "record")
+                + ", \(Figures.time(trace.cost.processorNanoseconds)) CPU, "
                 + "\(Figures.bytes(trace.memoryPeakBytes)) of Lua memory")
         return lines
     }

@@ -6,6 +6,13 @@ struct PluginScaffold {
     let name: String
     let kinds: [PluginScaffoldKind]
 
+    init(name: String, kinds: [PluginScaffoldKind]) {
+        self.name = name
+        // A package whose order the plugin itself brings asks for it.
+        let isOrdered = kinds.contains { $0.name == "versioning" }
+        self.kinds = kinds.map { isOrdered && $0.name == "inventory" ? $0.ordered : $0 }
+    }
+
     /// The longest name, and so the longest folder.
     static let nameLimit = 64
 
@@ -151,6 +158,24 @@ struct PluginScaffoldKind {
     static let all: [PluginScaffoldKind] = [
         inventory, feed, signal, releases, unpack, versioning, remedy, check, notify, report,
     ]
+
+    /// The inventory with packages whose versions the plugin itself orders.
+    fileprivate var ordered: PluginScaffoldKind {
+        var kind = self
+        kind.body = body.replacing(
+            "out:component { purl = oakum.purl(\"generic/acme\", name, version), at = number }",
+            with: """
+                out:component {
+                        purl = oakum.purl("generic/acme", name, version),
+                        versioning = "acme",   -- the scheme of versioning.schemes
+                        at = number,
+                      }
+                """)
+        kind.files = files.map { path, text in
+            (path, text.replacing("\",\"at\":", with: "\",\"versioning\":\"acme\",\"at\":"))
+        }
+        return kind
+    }
 
     /// In a few words, for the list of kinds.
     var purpose: String {

@@ -24,17 +24,18 @@ extension PluginScaffoldKind {
             """##,
         table: #"{ schemes = { "acme" }, key = key }"#,
         files: [
-            ("versions.txt", "3.4.1\n3.4.1-r2\n3.10\n3.4.1-r10\n3.4.1-r02\n"),
             (
-                "expected.jsonl",
+                "order.txt",
                 """
-                {"record":"order","path":"versions.txt","equal":["3.4.1"]}
-                {"record":"order","path":"versions.txt","equal":["3.4.1-r2","3.4.1-r02"]}
-                {"record":"order","path":"versions.txt","equal":["3.4.1-r10"]}
-                {"record":"order","path":"versions.txt","equal":["3.10"]}
+                # What must hold; every line is tried in both directions.
+                3.4.1 < 3.4.1-r2
+                3.4.1-r2 < 3.4.1-r10    # rebuilds are numbers
+                3.4.1-r2 = 3.4.1-r02
+                3.4.1-r10 < 3.10 < 4
+                four invalid
 
                 """
-            ),
+            )
         ],
         caseName: "ascending")
 

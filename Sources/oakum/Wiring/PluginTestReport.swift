@@ -41,7 +41,7 @@ struct PluginTestReport {
         }
         // Cases of one plugin often stumble at the same line: once is enough.
         for (title, lines) in outcome.notes
-        where noted.insert(lines.dropFirst().first ?? "").inserted {
+        where noted.insert(lines.dropFirst().first ?? lines.first ?? "").inserted {
             try Terminal.print(
                 "\(colour.bold("NOTE")) \(terminalText(outcome.name)): \(title)\n"
                     + lines.joined(separator: "\n"))

@@ -91,14 +91,20 @@ struct Scan {
             reasons.append(
                 "\(failed) \(failed == 1 ? "place" : "places") could not be looked at")
         }
-        for (kind, words) in [
-            (MatchNote.Kind.unknownRelease, "OS packages of an unknown release"),
-            (.invalidVersion, "comparisons with a version that is not valid in its scheme"),
-            (.unsupportedScheme, "comparisons in a version scheme that is not supported"),
-            (.unreadablePackage, "package names that cannot be read"),
+        for (kind, one, many, words) in [
+            (MatchNote.Kind.unknownRelease, "OS package", "OS packages", "of an unknown release"),
+            (
+                .invalidVersion, "comparison", "comparisons",
+                "with a version that is not valid in its scheme"
+            ),
+            (
+                .unsupportedScheme, "comparison", "comparisons",
+                "in a version scheme that is not supported"
+            ),
+            (.unreadablePackage, "package name", "package names", "that cannot be read"),
         ] {
             let count = match.unmatched.count { $0.kind == kind }
-            if count > 0 { reasons.append("\(count) \(words)") }
+            if count > 0 { reasons.append("\(count) \(count == 1 ? one : many) \(words)") }
         }
         let hasPackages = inventory.components.contains {
             $0.ecosystem == "deb" && $0.root.isEmpty

@@ -22,6 +22,7 @@ struct VersionOrdering {
         var result = Result()
         let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
         var keys: [SchemeVersion: OrderedKey] = [:]
+        var refusals: [SchemeVersion: String] = [:]
         for (scheme, versions) in Dictionary(grouping: needed, by: \.scheme) {
             guard let number = catalogue.number(forScheme: scheme) else { continue }
             let plugin = catalogue.plugins[number]
@@ -32,8 +33,9 @@ struct VersionOrdering {
                 ? try snapshot.versionKeys(
                     plugin: plugin.folder.digest, scheme: scheme, versions: missing.sorted()) : []
             for known in stored {
-                missing.remove(known.version)
+                // One that was refused is asked about again, for the reason.
                 guard let bytes = known.key else { continue }
+                missing.remove(known.version)
                 keys[SchemeVersion(scheme: scheme, version: known.version)] = OrderedKey(
                     bytes: bytes)
             }
@@ -43,11 +45,13 @@ struct VersionOrdering {
                 let answers = try runner.keys(of: asked, scheme: scheme, plugin: number)
                 var new: [StoredVersionKey] = []
                 for (version, answer) in zip(asked, answers) {
-                    let bytes = try? answer.get()
-                    new.append(StoredVersionKey(version: version, key: bytes))
-                    guard let bytes else { continue }
-                    keys[SchemeVersion(scheme: scheme, version: version)] = OrderedKey(
-                        bytes: bytes)
+                    let asked = SchemeVersion(scheme: scheme, version: version)
+                    switch answer {
+                    case .success(let bytes):
+                        new.append(StoredVersionKey(version: version, key: bytes))
+                        keys[asked] = OrderedKey(bytes: bytes)
+                    case .failure(let error): refusals[asked] = error.reason
+                    }
                 }
                 if plugin.manifest.hasVersionKey {
                     result.new.append((scheme, plugin.folder.digest, new))
@@ -58,7 +62,8 @@ struct VersionOrdering {
             }
         }
         result.failures.sort()
-        result.keys = VersionKeys(schemes: Set(needed.map(\.scheme)), keys: keys)
+        result.keys = VersionKeys(
+            schemes: Set(needed.map(\.scheme)), keys: keys, refusals: refusals)
         return result
     }
 }
