@@ -11,7 +11,7 @@ DEBUG_OAKUM = .build/debug/oakum
 
 # What Debian has to give: libraries that the build links, then tools that only tests use.
 PACKAGES = pkg-config liblua5.4-dev libsqlite3-dev zlib1g-dev libarchive-dev libsimdjson-dev libtomlplusplus-dev \
-	libsodium-dev libpcre2-dev libcurl4-openssl-dev
+	libsodium-dev libpcre2-dev libexpat1-dev nettle-dev libcurl4-openssl-dev
 TEST_PACKAGES = python3 zip zstd git bubblewrap openssh-client openssl
 LAB_PACKAGES = debootstrap curl
 
@@ -39,8 +39,10 @@ test-swift: packages
 	$(SWIFT) build --build-tests $(STRICT)
 	$(SWIFT) test --skip-build
 
-##  make test-plugins         the golden cases of all plugins and examples
+##  make test-plugins         lint, and the golden cases of all plugins and examples
 test-plugins: debug
+	$(DEBUG_OAKUM) plugin lint --strict
+	$(DEBUG_OAKUM) plugin lint --strict $(sort $(wildcard ./Plugins-Examples/*/))
 	$(DEBUG_OAKUM) plugin test --strict
 	$(DEBUG_OAKUM) plugin test $(sort $(wildcard ./Plugins-Examples/*/))
 	OAKUM='$(CURDIR)/$(DEBUG_OAKUM)' python3 Tests/docs/check-guide.py

@@ -48,6 +48,10 @@ let package = Package(
             name: "CSodium", pkgConfig: "libsodium", providers: [.apt(["libsodium-dev"])]),
         .systemLibrary(
             name: "CPCRE2", pkgConfig: "libpcre2-8", providers: [.apt(["libpcre2-dev"])]),
+        .systemLibrary(
+            name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
+        .systemLibrary(
+            name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
         .target(name: "CStarterAdvisories"),
         .target(name: "CDecisionTables"),
         .target(name: "CFileSystem"),
@@ -60,22 +64,28 @@ let package = Package(
         room("PatchModel", ["Versioning"]),
         room("PackageNames"),
         room("CVSSScoring"),
-        room("Digests", ["CSodium"]),
-        room("Documents", ["CSimdJSON", "CTOML", .product(name: "Yams", package: "Yams")]),
+        room("Digests", ["CSodium", "CNettle"]),
+        room(
+            "Documents", ["CSimdJSON", "CTOML", "CExpat", .product(name: "Yams", package: "Yams")]),
         room("Archives", ["CArchive", "CZlib"]),
         room("Binaries"),
         room("Databases", ["CSQLite"]),
         room("RegularExpressions", ["CPCRE2"]),
         room("LuaRuntime", ["CLuaShims"]),
+        room("LuaSource"),
         room("PluginProtocol", ["CFileSystem"]),
         room("Processes", ["CProcesses"]),
+
+        // What can be said of a plugin without running it.
+        room("PluginLint", ["LuaSource", "PluginProtocol"]),
 
         // The two sides of the fence.
         room(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "Binaries", "Databases", "RegularExpressions",
+                "Documents", "Archives", "Binaries", "Databases", "RegularExpressions", "Digests",
+                "CVSSScoring",
                 "CContainment", "CFileSystem",
             ]),
         room(
@@ -112,14 +122,15 @@ let package = Package(
                 "Archives", "CFileSystem", "CStarterAdvisories", "CVSSScoring", "Digests",
                 "Documents", "Feeds", "Fetching",
                 "LuaRuntime", "Matching", "PackageNames", "PatchModel", "PluginHost",
-                "Planning", "PluginProtocol", "PluginWorker", "Policy", "Processes", "Reporting",
-                "Risk", "Rollout", "Scanning", "Store", "Versioning",
+                "Planning", "PluginLint", "PluginProtocol", "PluginWorker", "Policy", "Processes",
+                "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: strict),
 
         // Tests of one room each.
         tests("Versioning", ["Versioning"], exclude: ["Fixtures"]),
+        tests("PatchModel", ["PatchModel"]),
         tests("PackageNames", ["PackageNames"]),
         tests("CVSSScoring", ["CVSSScoring"]),
         tests("Digests", ["Digests"]),
@@ -129,6 +140,10 @@ let package = Package(
         tests("Databases", ["Databases", "CSQLite"]),
         tests("RegularExpressions", ["RegularExpressions"]),
         tests("LuaRuntime", ["LuaRuntime"]),
+        tests("LuaSource", ["LuaSource", "LuaRuntime"]),
+        tests(
+            "PluginLint",
+            ["PluginLint", "LuaRuntime", "PluginWorker", "ProgramUnderTest"]),
         tests("Matching", ["Matching", "PatchModel", "Versioning", "PackageNames"]),
         tests("Policy", ["Policy", "PatchModel"]),
         tests("Risk", ["Risk", "PatchModel", "CVSSScoring"]),

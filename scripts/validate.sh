@@ -18,6 +18,7 @@ python3 -c 'import jsonschema' 2>/dev/null || {
 "$OAKUM" plugin list -o json >"$work/plugins.json"
 python3 Tests/validate/oakum-lock.py "$HOME/.config/oakum/oakum.lock"
 for name in acme-parts borealis; do "$OAKUM" plugin remove "$name" >/dev/null; done
+"$OAKUM" plugin lint -o json >"$work/lint.json"
 python3 Tests/docs/check-life.py --documents "$work" >/dev/null
 python3 Tests/validate/json-schema.py "$work"/*.json
 if python3 -c 'import yaml' 2>/dev/null; then

@@ -86,6 +86,9 @@
         DocumentNode(index: 2 << 32 | UInt64(offset))
     }
 
+    /// A field that is written twice comes twice.
+    public var repeatsNames: Bool { true }
+
     /// The list of stanzas.
     public var root: DocumentNode { DocumentNode(index: 0) }
 

@@ -62,6 +62,20 @@ public protocol DocumentView: AnyObject {
     /// A scalar exactly as it was written, when that may differ from ``value(of:)``: `1.10` stays
     /// `1.10`. Strings give their text, containers nil.
     func text(of node: DocumentNode) -> UnsafeBufferPointer<UInt8>?
+
+    /// Whether a map is an element of XML: with children by place as well as by name.
+    func isElement(_ node: DocumentNode) -> Bool
+
+    /// Whether iteration over a map may give a name more than once, each with a value that counts.
+    var repeatsNames: Bool { get }
+}
+
+extension DocumentView {
+    /// Only XML has elements.
+    public func isElement(_ node: DocumentNode) -> Bool { false }
+
+    /// Most formats have a name once.
+    public var repeatsNames: Bool { false }
 }
 
 /// Limits that hold for every format.

@@ -1,5 +1,5 @@
 /// Every value of one document in three flat arrays, for formats that are parsed at once (YAML,
-/// TOML).
+/// TOML, INI, property lists).
 ///
 /// A container's members are a linked list in document order, so that a TOML table can be continued
 /// later in the file; a member names its value, so that a YAML alias shares the anchor's value in
@@ -34,6 +34,10 @@ struct TreeArena {
     private var texts: [Range<UInt32>] = []
     private let bytes = DocumentBytes(capacity: 0)
     private var indexes: [ID: TreeIndex] = [:]
+    /// Whether maps may hold a key several times; look-ups then give the last value.
+    let repeatsKeys: Bool
+
+    init(repeatsKeys: Bool = false) { self.repeatsKeys = repeatsKeys }
 
     /// Whether the arena has run out of the numbers it counts with (512 MiB of text, 2^32 - 1
     /// values).
@@ -68,7 +72,7 @@ extension TreeArena {
         link(Member(keyStart: 0, keyCount: 0, child: child, next: 0), to: list)
     }
 
-    /// Adds a member to a map. The caller sees to it that the key is new.
+    /// Adds a member to a map. The caller sees to it that the key is new, unless keys may repeat.
     mutating func append(_ child: ID, key: UnsafeBufferPointer<UInt8>, to map: ID) {
         append(child, storedKey: unsafe store(key), to: map)
     }
@@ -159,12 +163,16 @@ extension TreeArena {
     /// A map's member with this key.
     mutating func child(_ map: ID, key: UnsafeBufferPointer<UInt8>) -> ID? {
         guard memberCount(map) > TreeArena.smallContainer else {
+            var found: ID?
             var next = firstMember(map)
             while let member = member(next) {
-                if unsafe sameBytes(self.key(member), key) { return member.child }
+                if unsafe sameBytes(self.key(member), key) {
+                    found = member.child
+                    if !repeatsKeys { break }
+                }
                 next = member.next
             }
-            return nil
+            return found
         }
         return unsafe index(map).find(key, in: self).map { members[Int($0)].child }
     }

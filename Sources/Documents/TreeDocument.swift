@@ -1,5 +1,5 @@
-/// A document that was parsed at once into one compact arena; see ``YAMLDocument`` and
-/// ``TOMLDocument``.
+/// A document that was parsed at once into one compact arena; see ``YAMLDocument``,
+/// ``TOMLDocument``, ``INIDocument`` and ``PropertyListDocument``.
 @safe public class TreeDocument: DocumentView {
     private var arena: TreeArena
     private let top: TreeArena.ID
@@ -52,8 +52,15 @@
         return unsafe (UInt64(number), key, self.node(member.child))
     }
 
-    /// The line where the value starts; of a shared YAML value, where its anchor stands.
-    public func line(of node: DocumentNode) -> Int? { id(node).map(arena.line) }
+    /// The line where the value starts; of a shared YAML value, where its anchor stands. Nil in a
+    /// binary document.
+    public func line(of node: DocumentNode) -> Int? {
+        let line = id(node).map(arena.line)
+        return line == 0 ? nil : line
+    }
+
+    /// Whether the format lets keys repeat, and all of them count.
+    public var repeatsNames: Bool { false }
 
     /// A number as it was written, a string's text.
     public func text(of node: DocumentNode) -> UnsafeBufferPointer<UInt8>? {

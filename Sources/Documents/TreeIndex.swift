@@ -26,7 +26,7 @@ final class TreeIndex {
         return nil
     }
 
-    /// Adds a member whose key is not there yet.
+    /// Adds a member; it takes the place of one with the same key.
     func insert(_ number: UInt32, in arena: TreeArena) {
         if (used + 1) * 2 > slots.count {
             let old = slots
@@ -40,7 +40,10 @@ final class TreeIndex {
     private func place(_ slot: UInt32, in arena: TreeArena) {
         guard let member = arena.member(slot) else { return }
         var at = unsafe start(arena.key(member))
-        while slots[at] != 0 { at = (at + 1) & (slots.count - 1) }
+        while let other = arena.member(slots[at]) {
+            if arena.repeatsKeys, unsafe sameBytes(arena.key(other), arena.key(member)) { break }
+            at = (at + 1) & (slots.count - 1)
+        }
         slots[at] = slot
     }
 

@@ -28,15 +28,24 @@ public struct VersionKeys: Sendable {
     /// The schemes that plugins brought.
     public let schemes: Set<String>
     private let keys: [SchemeVersion: OrderedKey]
+    private let refusals: [SchemeVersion: String]
 
     /// No plugin brought a scheme.
     public static let none = VersionKeys(schemes: [], keys: [:])
 
-    public init(schemes: Set<String>, keys: [SchemeVersion: OrderedKey]) {
+    /// - Parameter refusals: Why the plugin gave no key, in its own words.
+    public init(
+        schemes: Set<String>, keys: [SchemeVersion: OrderedKey],
+        refusals: [SchemeVersion: String] = [:]
+    ) {
         self.schemes = schemes
         self.keys = keys
+        self.refusals = refusals
     }
 
     /// The key of a version; `nil` when the plugin gave none, because the version is not valid.
     public subscript(_ version: SchemeVersion) -> OrderedKey? { keys[version] }
+
+    /// Why a version has no key; `nil` when nobody said.
+    public func refusal(of version: SchemeVersion) -> String? { refusals[version] }
 }

@@ -32,8 +32,11 @@ struct VersionOrder {
     }
 
     private func key(of version: String) throws(VersionError) -> OrderedKey {
-        guard let key = keys[SchemeVersion(scheme: name, version: version)] else {
-            throw VersionError(text: version, scheme: name, reason: "its plugin refused it")
+        let asked = SchemeVersion(scheme: name, version: version)
+        guard let key = keys[asked] else {
+            throw VersionError(
+                text: version, scheme: name,
+                reason: keys.refusal(of: asked) ?? "its plugin refused it")
         }
         return key
     }

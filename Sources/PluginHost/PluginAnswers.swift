@@ -56,7 +56,8 @@ enum AnswerDecoder {
             probe = .run(["systemctl", "is-active", "--", unit])
         } else {
             let words = fields.texts("run")
-            guard words.count <= RemedyRequest.argumentLimit,
+            guard words.count == fields["run"].list.count,
+                words.count <= RemedyRequest.argumentLimit,
                 !words.contains(where: { $0.utf8.contains(0) })
             else { throw WireError("a check's program is no list of arguments") }
             probe = .run(words)

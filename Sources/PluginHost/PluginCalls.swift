@@ -49,6 +49,8 @@ extension PluginRunner {
     ) throws -> CallAnswers<Never> {
         var answers = CallAnswers<Never>()
         let limit = request.limits.producedBytes
+        var request = request
+        request.documents = plugins[request.plugin].manifest.report?.documents ?? []
         var written: Int64 = 0
         var interruption: (any Error)?
         lseek(document, 0, SEEK_SET)
@@ -235,8 +237,12 @@ enum JSONString {
             case "\"": result += "\\\""
             case "\\": result += "\\\\"
             case _ where scalar.value < 0x20:
-                result += "\\u00" + String([digits[Int(scalar.value >> 4)],
-                    digits[Int(scalar.value & 15)]])
+                result +=
+                    "\\u00"
+                    + String([
+                        digits[Int(scalar.value >> 4)],
+                        digits[Int(scalar.value & 15)],
+                    ])
             default: result.unicodeScalars.append(scalar)
             }
         }

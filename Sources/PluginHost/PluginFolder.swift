@@ -86,8 +86,7 @@ public struct PluginFolder: Sendable, Hashable {
         name: String, path: String, origin: Origin, tree: PluginTree
     ) throws(PluginError) {
         var sources: [LoadRequest.Source] = []
-        for entry in tree.entries where !entry.path.contains("/") && Self.isSource(entry.path)
-        {
+        for entry in tree.entries where !entry.path.contains("/") && Self.isSource(entry.path) {
             guard let text = entry.bytes else {
                 throw PluginError(
                     plugin: name, reason: "'\(entry.path)' is a link: put the file itself there")

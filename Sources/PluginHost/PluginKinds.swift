@@ -36,12 +36,6 @@ extension PluginManifest {
         public var fileExtension: String
         /// Documents that it knows, `scan` for `oakum/scan/1`; empty = any.
         public var documents: [String]
-
-        /// Whether it knows a document, by the schema that the document names.
-        public func knows(_ schema: String) -> Bool {
-            let parts = schema.split(separator: "/")
-            return documents.isEmpty || parts.count == 3 && documents.contains(String(parts[1]))
-        }
     }
 }
 

@@ -28,6 +28,8 @@ public struct PluginManifest: Sendable, Hashable {
     public var schemes: [String]
     /// Whether it orders versions by `key` (else by `compare`).
     public var hasVersionKey: Bool
+    /// Whether it reads ranges of versions (`satisfies`).
+    public var hasVersionRanges: Bool
 
     /// What it asks for beside the claimed file.
     public struct Needs: Sendable, Hashable {
@@ -125,6 +127,7 @@ public struct PluginManifest: Sendable, Hashable {
         let versioning = RecordFields(fields["versioning"], ManifestSchema.versioning)
         schemes = versioning.texts("schemes")
         hasVersionKey = versioning["key"] == .boolean(true)
+        hasVersionRanges = versioning["satisfies"] == .boolean(true)
         guard schemes.isEmpty || hasVersionKey || versioning["compare"] == .boolean(true) else {
             throw PluginError(
                 plugin: name, reason: "versioning needs a function 'key' or 'compare'")

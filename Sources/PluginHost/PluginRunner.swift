@@ -48,45 +48,6 @@ public final class PluginRunner {
         }
     }
 
-    /// Orders versions by a plugin's scheme: bytes to compare, or the reason why there are none.
-    public func keys(
-        of versions: [String], scheme: String, plugin: Int, limits: RunLimits = RunLimits()
-    ) throws -> [Result<[UInt8], PluginError>] {
-        let name = plugins[plugin].name
-        let request = OrderRequest(
-            plugin: plugin, scheme: scheme, versions: versions,
-            limits: plugins[plugin].limits(limits))
-        var keys: [Result<[UInt8], PluginError>] = []
-        let result = try run(plugin, .order, request.payload, -1, request.limits) {
-            frame, _ throws(WireError) in
-            guard frame.kind == .ordered else {
-                if frame.kind == .remark { return nil }
-                throw WireError("unexpected frame \(frame.kind)")
-            }
-            var reader = WireReader(frame.payload)
-            while !reader.isAtEnd {
-                let isValid = try reader.byte() == 1
-                let bytes = Array(try reader.take(try reader.count()))
-                keys.append(
-                    isValid
-                        ? .success(bytes)
-                        : .failure(
-                            PluginError(
-                                code: .failed, plugin: name,
-                                reason: String(decoding: bytes, as: UTF8.self))))
-            }
-            return nil
-        } receive: { _ in
-        }
-        if let failure = result.failure { throw failure }
-        guard keys.count == versions.count else {
-            throw PluginError(
-                code: .failed, plugin: name,
-                reason: "gave \(keys.count) keys for \(versions.count) versions")
-        }
-        return keys
-    }
-
     /// What the caller's own code threw while records arrived; the worker has to go then.
     private struct Interruption: Error {
         var underlying: any Error

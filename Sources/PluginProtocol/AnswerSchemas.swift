@@ -88,7 +88,8 @@ public enum AnswerSchemas {
     static let entry = RecordSchema(
         "entry",
         [
-            .init("action", .oneOf(["add", "remove", "link", "layer"]), required: true, "the step"),
+            .init(
+                "action", .oneOf(["add", "remove", "link", "layer"]), required: true, "the step"),
             .init("entry", .string, required: true, "path in the tree, or the layer's name"),
             .init("target", .string, "link: where it leads"),
             .init("bytes", .integer, "add: size"),

@@ -9,6 +9,8 @@ public struct CallRequest: Sendable, Hashable {
     /// Whether an unknown field is an error (tests, lint) or a warning.
     public var isStrict: Bool
     public var options: [WireValue.Entry]
+    /// report: documents that it knows, `scan` for `oakum/scan/1`; empty for any.
+    public var documents: [String]
     /// `ctx.now`: Unix seconds; `nil` where the function may not know.
     public var now: Int64?
     /// Orders `pairs()` in a way of its own; 0 leaves it as it is.
@@ -17,7 +19,8 @@ public struct CallRequest: Sendable, Hashable {
 
     public init(
         plugin: Int, function: PluginFunction, path: String = "", isStrict: Bool = false,
-        options: [WireValue.Entry] = [], now: Int64? = nil, shuffles: UInt64 = 0,
+        options: [WireValue.Entry] = [], documents: [String] = [], now: Int64? = nil,
+        shuffles: UInt64 = 0,
         limits: RunLimits = RunLimits()
     ) {
         self.plugin = plugin
@@ -25,6 +28,7 @@ public struct CallRequest: Sendable, Hashable {
         self.path = path
         self.isStrict = isStrict
         self.options = options
+        self.documents = documents
         self.now = now
         self.shuffles = shuffles
         self.limits = limits
@@ -37,6 +41,7 @@ public struct CallRequest: Sendable, Hashable {
             writer.write(path)
             writer.write(isStrict)
             writer.write(.map(options))
+            writer.write(documents)
             writer.write(now.map { .integer($0) } ?? .null)
             writer.write(Int64(bitPattern: shuffles))
             limits.write(to: &writer)
@@ -53,6 +58,7 @@ public struct CallRequest: Sendable, Hashable {
         path = try reader.string()
         isStrict = try reader.boolean()
         options = try reader.value().entries
+        documents = try reader.value().list.compactMap(\.string)
         now = try reader.value().integer
         shuffles = UInt64(bitPattern: try reader.integer())
         limits = try RunLimits(from: &reader)

@@ -204,23 +204,46 @@ public struct RunLimits: Sendable, Hashable {
 
 /// Versions to be ordered by a plugin's scheme.
 public struct OrderRequest: Sendable, Hashable {
+    /// What is asked about the versions.
+    public enum Question: Int64, Sendable, Hashable {
+        /// Bytes to compare, for each of `versions`.
+        case keys
+        /// `versions` are pairs, one after the other: the sign of each comparison, as one byte.
+        case compare
+        /// `versions` are pairs of a version and a range: one byte, 1 when it lies inside.
+        case satisfies
+    }
+
     public var plugin: Int
     public var scheme: String
     public var versions: [String]
+    public var question: Question
+    /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.
+    public var shuffles: UInt64
     public var limits: RunLimits
 
-    public init(plugin: Int, scheme: String, versions: [String], limits: RunLimits = RunLimits()) {
+    public init(
+        plugin: Int, scheme: String, versions: [String], question: Question = .keys,
+        shuffles: UInt64 = 0, limits: RunLimits = RunLimits()
+    ) {
         self.plugin = plugin
         self.scheme = scheme
         self.versions = versions
+        self.question = question
+        self.shuffles = shuffles
         self.limits = limits
     }
+
+    /// How many answers there are to be.
+    public var answers: Int { question == .keys ? versions.count : versions.count / 2 }
 
     public var payload: [UInt8] {
         encoded { writer in
             writer.write(count: plugin)
             writer.write(scheme)
             writer.write(versions)
+            writer.write(.integer(question.rawValue))
+            writer.write(.integer(Int64(bitPattern: shuffles)))
             limits.write(to: &writer)
         }
     }
@@ -230,6 +253,11 @@ public struct OrderRequest: Sendable, Hashable {
         plugin = try reader.count()
         scheme = try reader.string()
         versions = try reader.value().list.compactMap(\.string)
+        guard let question = Question(rawValue: try reader.integer()) else {
+            throw WireError("unknown question about versions")
+        }
+        self.question = question
+        shuffles = UInt64(bitPattern: try reader.integer())
         limits = try RunLimits(from: &reader)
     }
 }

@@ -117,6 +117,13 @@ final class CallContext {
         return file
     }
 
+    /// A file's text; bytes that are none are a fault of the input, not of the plugin.
+    func text(of file: InputFile) throws(LuaFunctionError) -> DocumentBytes {
+        do throws(LuaFunctionError) { return try file.textBytes() } catch {
+            throw fail(line: nil, error.message)
+        }
+    }
+
     /// So many fetched documents stay readable; a list of thousands must not fill the memory.
     static let fetchedLimit = 32
 

@@ -27,7 +27,9 @@ struct ContextTable {
             parameters: ["url: string", "options?: {headers?: table<string, string>}"],
             returns: "oakum.File?",
             help: "the document at an address that needs.net allows; nil when nothing has changed "
-                + "since the last fetch")
+                + "since the last fetch",
+            errors: "an address that is not granted, and whatever kept the host from fetching it",
+            example: "local document = ctx.http:get(\"https://psirt.acme.example/v1.json\")")
     ]
 
     init(call: CallContext, in state: LuaState) {

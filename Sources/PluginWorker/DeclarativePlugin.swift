@@ -93,11 +93,18 @@ enum DeclarativePlugin {
           return parts
         end
 
+        -- A member as text where it is a number: 1.10 of a document is the version "1.10".
+        local function text_of(view, key)
+          local value = view[key]
+          if type(value) == "number" then return oakum.written(view, key) end
+          return value
+        end
+
         local function member(view, parts)
           for _, part in ipairs(parts) do
             local kind = oakum.kind(view)
             if kind ~= "map" and kind ~= "list" then return nil end
-            view = view[part.key]
+            view = text_of(view, part.key)
           end
           return view
         end
@@ -252,6 +259,7 @@ enum DeclarativePlugin {
           local kind = oakum.kind(view)
           if kind ~= "map" and kind ~= "list" then return end
           local function step(key, value)
+            if type(value) == "number" then value = oakum.written(view, key) end
             local kind = oakum.kind(value)
             local at = (kind == "map" or kind == "list") and value or oakum.line(view, key)
             each_item(rule, value, depth + 1, { key = tostring(key), value = value, at = at }, out)

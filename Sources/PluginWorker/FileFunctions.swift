@@ -104,7 +104,7 @@ struct FileFunctions {
             (
                 "text",
                 { stack throws(LuaFunctionError) in
-                    unsafe stack.push(try call.file(at: 1, of: stack).textBytes().bytes)
+                    unsafe stack.push(try call.text(of: call.file(at: 1, of: stack)).bytes)
                     return 1
                 }
             ),
@@ -112,7 +112,7 @@ struct FileFunctions {
             (
                 "lines",
                 { stack throws(LuaFunctionError) in
-                    let text = try call.file(at: 1, of: stack).textBytes()
+                    let text = try call.text(of: call.file(at: 1, of: stack))
                     let reader = LineReader(
                         text, comment: try stack.option("comment", at: 2),
                         continuation: try stack.option("continuation", at: 2))
@@ -124,7 +124,7 @@ struct FileFunctions {
             (
                 "csv",
                 { stack throws(LuaFunctionError) in
-                    let text = try call.file(at: 1, of: stack).textBytes()
+                    let text = try call.text(of: call.file(at: 1, of: stack))
                     stack.push(call.add(.csv(try CSVIteration(text, optionsAt: 2, of: stack))))
                     stack.push(iterators.csv, capturing: 1)
                     return 1
@@ -155,7 +155,7 @@ struct FileFunctions {
                     format.rawValue,
                     { stack throws(LuaFunctionError) in
                         let file = try call.file(at: 1, of: stack)
-                        let count = try format.push(try file.textBytes(), on: stack, call)
+                        let count = try format.push(try call.text(of: file), on: stack, call)
                         if let view = stack.handle(at: -count) {
                             file.documents.append(view.owner)
                         }

@@ -8,6 +8,7 @@ extension Library {
             LibraryFunction(
                 "log.\(level)", ["text: string"], returns: "nil",
                 "A line for the person who runs the scan; shown with --verbose.",
+                example: "oakum.log.\(level)(\"no lock file beside \" .. file.path)",
                 { stack, call throws(LuaFunctionError) in
                     try call.remark(
                         .log, line: nil, level + ": " + (try stack.argument(1, "text")))
@@ -16,11 +17,11 @@ extension Library {
         } + [
             LibraryFunction(
                 "has", ["name: string"], returns: "boolean",
-                "Whether this program offers oakum.NAME, for plugins that support several versions.",
+                "Whether this program offers oakum.NAME, a group of functions, or a method as "
+                    + "\"file.xml\", for plugins that support several versions.",
+                example: "oakum.has(\"file.xml\") --> true",
                 { stack, _ throws(LuaFunctionError) in
-                    let name = try stack.argument(1, "name")
-                    stack.push(
-                        functions.contains { $0.name == name } || Prelude.names.contains(name))
+                    stack.push(offers(try stack.argument(1, "name")))
                     return 1
                 })
         ]

@@ -10,26 +10,38 @@ struct LibraryFunction: Sendable {
     let parameters: [String]
     let returns: String
     let summary: String
+    /// When it raises an error, or returns nil and a reason; empty when neither happens.
+    let errors: String
+    /// One line of Lua: `CALL --> VALUE`, which a test holds true, or a statement.
+    let example: String
     let body: @Sendable (LuaStack, CallContext) throws(LuaFunctionError) -> Int
 
     init(
         _ name: String, _ parameters: [String], returns: String, _ summary: String,
+        errors: String = "", example: String = "",
         _ body: @escaping @Sendable (LuaStack, CallContext) throws(LuaFunctionError) -> Int
     ) {
         self.name = name
         self.parameters = parameters
         self.returns = returns
         self.summary = summary
+        self.errors = errors
+        self.example = example
         self.body = body
+    }
+
+    /// The heading that it stands under in the reference: `text` for `text.trim`, else empty.
+    var group: String {
+        name.firstIndex(of: ".").map { String(name[..<$0]) } ?? ""
     }
 }
 
 /// Everything that Swift binds into `oakum`; the prelude adds what is written in Lua.
 enum Library {
     static let functions: [LibraryFunction] =
-        packageFunctions + versionFunctions + textFunctions + pathFunctions + documentFunctions
-        + hostFunctions + regexFunctions + archiveFunctions + databaseFunctions
-        + binaryFunctions
+        packageFunctions + cpeFunctions + cvssFunctions + versionFunctions + textFunctions
+        + pathFunctions + documentFunctions + hashFunctions + encodingFunctions + timeFunctions
+        + regexFunctions + archiveFunctions + databaseFunctions + binaryFunctions + hostFunctions
 
     /// Builds the `oakum` table and sets it as a global.
     static func install(in state: LuaState, _ call: CallContext) {
@@ -59,4 +71,11 @@ enum Library {
         stack.setField("oakum", ofTableAt: oakum - 1)
         stack.pop(1)
     }
+}
+
+/// Pushes nil and why; the count of results.
+func refusal(_ reason: String, on stack: LuaStack) -> Int {
+    stack.pushNil()
+    stack.push(reason)
+    return 2
 }

@@ -11,13 +11,19 @@ extension Library {
             ],
             returns: "string",
             "A canonical package URL. The type may carry a namespace: \"generic/acme\".",
+            errors: "raised when a part is missing, or not allowed for the type",
+            example: "oakum.purl(\"npm\", \"@x/b\", \"1.0\") --> \"pkg:npm/%40x/b@1.0\"",
             { stack, _ throws(LuaFunctionError) in
                 stack.push(try purl(stack))
                 return 1
             }),
         LibraryFunction(
-            "purl_parts", ["purl: string"], returns: "oakum.PurlParts?, string? reason",
+            "purl_parts", ["purl: string"],
+            returns: "{type: string, namespace?: string, name: string, version?: string, "
+                + "qualifiers: table<string, string>, subpath?: string}?, string? reason",
             "The parts of a package URL; nil and the reason when it is not one.",
+            errors: "nil and the reason for a text that is no package URL",
+            example: "oakum.purl_parts(\"pkg:npm/%40x/b@1.0\").namespace --> \"@x\"",
             { stack, _ throws(LuaFunctionError) in
                 do throws(PackageURLError) {
                     let purl = try PackageURL(parsing: textArgument(stack, 1))
@@ -39,6 +45,12 @@ extension Library {
     private static func purl(_ stack: LuaStack) throws(LuaFunctionError) -> String {
         let place = try stack.argument(1, "type")
         let name = try stack.argument(2, "name")
+        // What most often goes wrong here: YAML and JSON numbers, where 1.10 has become 1.1.
+        if stack.type(at: 3) == .number {
+            throw LuaFunctionError(
+                "version: expected a string, got number: "
+                    + "oakum.written(item, \"version\") gives it as the document has it")
+        }
         let version = try stack.optionalArgument(3, "version")
         let (type, namespace, baseName) = split(type: place, name: name)
         do throws(PackageURLError) {

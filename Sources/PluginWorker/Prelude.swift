@@ -1,22 +1,19 @@
 /// The part of `oakum` that is written in Lua: whatever takes a function.
 ///
-/// Swift never calls back into Lua, so these cannot be host functions.
+/// Swift never calls back into Lua, so these cannot be host functions. The comment above a function
+/// documents it: what it does in lines with `---`, then `@param NAME TYPE`, `@return TYPE`, `@errors`
+/// and `@example` as in ``LibraryFunction``.
 enum Prelude {
-    /// Names below `oakum` that the text defines.
-    static let names = [
-        "copy", "each", "keys", "list", "map", "sorted", "text.lines", "vectors",
-    ]
-
     static let chunkName = "=oakum"
 
     static let source = """
-        local oakum, kind = oakum, oakum.kind
+        local oakum, kind, repeats = oakum, oakum.kind, oakum.repeats
         local pairs, ipairs, next, type, select = ordered_pairs, ipairs, next, type, select
         local sort, find, sub, error = table.sort, string.find, string.sub, error
 
-        --- Values of a list or view, or of a map in its own order; nil gives none.
-        function oakum.each(list)
-          if list == nil then return function() end end
+        local function nothing() end
+
+        local function values(list)
           local step, state, key = pairs(list)
           return function()
             local value
@@ -25,34 +22,72 @@ enum Prelude {
           end
         end
 
+        --- Values of a list or view, or of a map in its own order; nil and "" give none. With a name,
+        --- the values of that name: every such child of an XML element and every such key of an INI
+        --- section; elsewhere the items of the list under that name, or the one value there.
+        ---@param list any
+        ---@param name? string
+        ---@return fun(): any
+        ---@errors raised for a value that has no items
+        ---@example for b in oakum.each(oakum.xml("<a><b/><b/></a>").a, "b") do print(b) end
+        function oakum.each(list, name)
+          if list == nil or list == "" then return nothing end
+          -- Not a name: the second result of a parser, as in oakum.each(file:deb822()).
+          if type(name) ~= "string" then return values(list) end
+          if repeats(list) then
+            local step, state, key = pairs(list)
+            return function()
+              local value
+              repeat
+                key, value = step(state, key)
+              until key == nil or key == name
+              return value
+            end
+          end
+          local value = list[name]
+          if value == nil then return nothing end
+          if kind(value) == "list" then return values(value) end
+          return function()
+            local result = value
+            value = nil
+            return result
+          end
+        end
+
         --- One plain list of all items of lists and views; nil counts as empty.
+        ---@param ... any
+        ---@return any[]
+        ---@example oakum.list({ 1, 2 }, nil, { 3 }) --> { 1, 2, 3 }
         function oakum.list(...)
           local result = {}
           for i = 1, select("#", ...) do
-            local list = select(i, ...)
-            if list ~= nil then
-              for value in oakum.each(list) do result[#result + 1] = value end
-            end
+            for value in oakum.each((select(i, ...))) do result[#result + 1] = value end
           end
           return result
         end
 
-        --- A list of what f returns for each item; nils are left out.
+        --- A list of what f returns for each item; nils are left out, and nil has no items.
+        ---@param list any
+        ---@param f fun(item: any): any
+        ---@return any[]
+        ---@example oakum.map({ 1, 2 }, function(item) return item * 2 end) --> { 2, 4 }
         function oakum.map(list, f)
           local result = {}
-          if list == nil then return result end
-          for _, value in pairs(list) do
+          for value in oakum.each(list) do
             result[#result + 1] = f(value)
           end
           return result
         end
 
         --- Every key of several tables or views once, in first-seen order; nil counts as empty.
+        ---@param ... any
+        ---@return fun(): any
+        ---@example for name in oakum.keys({ a = 1 }, nil, { a = 2, b = 3 }) do print(name) end
         function oakum.keys(...)
           local seen, names = {}, {}
           for i = 1, select("#", ...) do
             local map = select(i, ...)
-            if map ~= nil then
+            if map ~= nil and map ~= "" then
               for key in pairs(map) do
                 if not seen[key] then
                   seen[key] = true
@@ -69,6 +104,10 @@ enum Prelude {
         end
 
         --- A new, sorted list.
+        ---@param list any
+        ---@param less? fun(a: any, b: any): boolean
+        ---@return any[]
+        ---@example oakum.sorted({ "b", "a" }) --> { "a", "b" }
         function oakum.sorted(list, less)
           local result = oakum.list(list)
           sort(result, less)
@@ -77,17 +116,39 @@ enum Prelude {
 
         local function copy(value, depth)
           local what = kind(value)
-          if what ~= "map" and what ~= "list" then return value end
+          if what ~= "map" and what ~= "list" and what ~= "element" then return value end
           if depth > 64 then error("oakum.copy: nested too deeply", 0) end
-          local result = {}
-          for key, child in pairs(value) do result[key] = copy(child, depth + 1) end
+          local result, several = {}, {}
+          if what == "element" then
+            for key, text in pairs(value["@"]) do result["@" .. key] = text end
+            if #value == 0 then result["#text"] = value["#text"] end
+          end
+          for key, child in pairs(value) do
+            child = copy(child, depth + 1)
+            if result[key] == nil or what ~= "element" then
+              result[key] = child
+            elseif several[key] then
+              result[key][#result[key] + 1] = child
+            else
+              result[key], several[key] = { result[key], child }, true
+            end
+          end
           return result
         end
 
-        --- A view as plain tables.
+        --- A view as plain tables. Of an XML element, attributes stand under "@name", text beside
+        --- attributes under "#text", and children of one name are a list as soon as there are two.
+        ---@param view any
+        ---@return any
+        ---@errors raised for a view that is nested deeper than 64 levels
+        ---@example oakum.copy(oakum.json("[1, [2]]")) --> { 1, { 2 } }
         function oakum.copy(view) return copy(view, 0) end
 
-        --- Severities out of vectors; nil and empty ones are left out.
+        --- Severities out of vectors, for a record; nil and empty ones are left out.
+        ---@param issuer string?
+        ---@param ... string?
+        ---@return {vector: string, issuer?: string}[]
+        ---@example oakum.vectors("ACME", nil, "AV:N/AC:L/Au:N/C:P/I:P/A:P")[1].issuer --> "ACME"
         function oakum.vectors(issuer, ...)
           local result = {}
           for i = 1, select("#", ...) do
@@ -100,6 +161,9 @@ enum Prelude {
         end
 
         --- Lines of a text with their numbers, without line ends.
+        ---@param text string
+        ---@return fun(): integer?, string?
+        ---@example for number, line in oakum.text.lines("a\\nb") do print(number, line) end
         function oakum.text.lines(text)
           local position, number = 1, 0
           return function()

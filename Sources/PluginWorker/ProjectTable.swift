@@ -12,7 +12,11 @@ struct ProjectTable {
     static let signatures = [
         FileFunctions.Signature(
             name: "file", parameters: ["name: string"], returns: "oakum.File?",
-            help: "a file of it, as far as remedy.projects and remedy.files allow")
+            help:
+                "A file of it, as far as remedy.projects and remedy.files allow; nil when there is "
+                + "none.",
+            errors: "a name that they do not allow",
+            example: "local lock = project:file(\"package-lock.json\")")
     ]
 
     let request: RemedyRequest

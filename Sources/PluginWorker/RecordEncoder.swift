@@ -271,12 +271,9 @@ struct RecordEncoder {
 
     private func unknownFieldText(_ key: String, in schema: RecordSchema, _ name: String) -> String
     {
-        let names = key.utf8.count <= 64 ? schema.fields.map(\.name) : []
-        let nearest = names.min { editDistance($0, key) < editDistance($1, key) }
-        guard let nearest, editDistance(nearest, key) <= 3 else {
-            return "\(name): there is no field \(quoted(key))"
-        }
-        return "\(name): there is no field \(quoted(key)); did you mean \(quoted(nearest))?"
+        let nearest = NearestName.nearest(key, among: schema.fields.map(\.name))
+        let hint = nearest.map { "; did you mean \(quoted($0))?" } ?? ""
+        return "\(name): there is no field \(quoted(key))\(hint)"
     }
 
     private func mismatch(
@@ -364,7 +361,7 @@ extension RecordEncoder {
     }
 }
 
-/// `map`, `list`, `string`, `number`, `boolean` or `nil`: what a node holds.
+/// `map`, `list`, `element`, `string`, `number`, `boolean` or `nil`: what a node holds.
 func kindName(of node: DocumentNode, _ document: any DocumentView) -> String {
     switch document.value(of: node) {
     case .null: "nil"
@@ -372,7 +369,7 @@ func kindName(of node: DocumentNode, _ document: any DocumentView) -> String {
     case .integer, .number: "number"
     case .string: "string"
     case .list: "list"
-    case .map: "map"
+    case .map: document.isElement(node) ? "element" : "map"
     }
 }
 
@@ -386,19 +383,4 @@ extension WireWriter {
 /// The text in double quotes, cut to what is worth showing.
 func quoted(_ text: String) -> String {
     text.utf8.count <= 80 ? "\"\(text)\"" : "\"\(text.prefix(77))...\""
-}
-
-/// Levenshtein distance, for suggestions.
-func editDistance(_ left: String, _ right: String) -> Int {
-    let right = Array(right.utf8)
-    var previous = Array(0...right.count)
-    for (row, byte) in left.utf8.enumerated() {
-        var current = [row + 1]
-        for (column, other) in right.enumerated() {
-            let replaced = previous[column] + (byte == other ? 0 : 1)
-            current.append(min(replaced, previous[column + 1] + 1, current[column] + 1))
-        }
-        previous = current
-    }
-    return previous[right.count]
 }

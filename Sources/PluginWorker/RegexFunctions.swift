@@ -9,10 +9,14 @@ extension Library {
             returns: "table<string|integer, string>?, integer?, integer?",
             "The groups of the first match of a Perl-compatible regular expression, by name and number, "
                 + "and where it begins and ends; nil without a match.",
+            errors: "a malformed expression, or one that tries too many ways to match",
+            example: #"oakum.regex.match("(?<name>\\w+)-(\\d+)", "lib-12").name --> "lib""#,
             { stack, call throws(LuaFunctionError) in try match(stack, call) }),
         LibraryFunction(
             "regex.groups", ["pattern: string"], returns: "string[]",
-            "The names of a regular expression's groups; an error when it is malformed.",
+            "The names of a regular expression's groups.",
+            errors: "a malformed expression",
+            example: #"oakum.regex.groups("(?<name>x)")[1] --> "name""#,
             { stack, call throws(LuaFunctionError) in
                 let names = try call.regex(at: 1, of: stack).names
                 stack.newTable(list: names.count)

@@ -42,7 +42,7 @@ extension WorkerSession {
                             + "documents on with out:document(document)")
                 }
             case .releasesList, .checkSteps, .notifyMessage, .reportRender:
-                try push(input, for: function, on: stack)
+                try push(input, for: request, on: stack)
                 stack.push(LuaHandle(kind: HandleKind.out, owner: 0, node: 0))
                 plugin.context.push(on: stack)
                 try plugin.state.call(arguments: 3, results: 0)
@@ -55,7 +55,7 @@ extension WorkerSession {
 
     /// Pushes the view of the document; for list that of its `packages`.
     private func push(
-        _ input: InputFile?, for function: PluginFunction, on stack: LuaStack
+        _ input: InputFile?, for request: CallRequest, on stack: LuaStack
     ) throws(LuaError) {
         guard let input else {
             throw LuaError(reason: .raised, message: "no document came with the request")
@@ -66,19 +66,50 @@ extension WorkerSession {
                 document = try JSONDocument(try text(of: input))
             } catch { throw call.fail(line: error.line, "\(error)") }
             var node = document.root
-            if function == .releasesList {
-                let name = Array("packages".utf8)
-                let found = unsafe name.withUnsafeBufferPointer {
-                    unsafe document.child(of: node, key: $0)
-                }
-                guard let found, case .list = document.value(of: found) else {
+            guard case .map = document.value(of: node) else {
+                throw call.fail(line: 1, "expected a JSON object")
+            }
+            if request.function == .releasesList {
+                guard let found = Self.child("packages", of: node, document),
+                    case .list = document.value(of: found)
+                else {
                     throw call.fail(
                         line: 1, "expected an object with a list of purls, \"packages\"")
                 }
                 node = found
             }
+            try checkSchema(of: document, request.documents)
             ViewFunctions.push(node, of: call.add(document), document, on: stack)
         } catch { throw LuaError(reason: .raised, message: error.message) }
+    }
+
+    private static func child(
+        _ name: String, of node: DocumentNode, _ document: JSONDocument
+    ) -> DocumentNode? {
+        unsafe Array(name.utf8).withUnsafeBufferPointer {
+            unsafe document.child(of: node, key: $0)
+        }
+    }
+
+    /// A report that knows some documents only is not given another one.
+    private func checkSchema(
+        of document: JSONDocument, _ known: [String]
+    ) throws(LuaFunctionError) {
+        guard !known.isEmpty else { return }
+        var schema: String?
+        if let node = Self.child("schema", of: document.root, document),
+            case .string(let bytes) = document.value(of: node)
+        {
+            schema = unsafe String(decoding: bytes, as: UTF8.self)
+        }
+        let parts = (schema ?? "").split(separator: "/")
+        guard parts.count == 3, parts[0] == "oakum", known.contains(String(parts[1])) else {
+            throw call.fail(
+                line: 1,
+                "expected a document \(known.map { "oakum/\($0)" }.joined(separator: " or ")), "
+                    + "as a command with -o json writes it, got \(schema.map(quoted) ?? "no schema")"
+            )
+        }
     }
 
     private func text(of input: InputFile) throws(DocumentError) -> DocumentBytes {

@@ -7,10 +7,15 @@ extension WorkerSession {
         let plugin = try self.plugin(request.plugin)
         let run = RunRequest(
             plugin: request.plugin, kind: "versioning", path: request.scheme,
-            limits: request.limits)
+            shuffles: request.shuffles, limits: request.limits)
         var keys: [(isValid: Bool, bytes: [UInt8])] = []
         var done = try call(plugin, run, .versioning) { _ throws(LuaError) in
-            keys = try VersionKeys(plugin: plugin).keys(of: request.versions)
+            keys =
+                switch request.question {
+                case .keys: try VersionKeys(plugin: plugin).keys(of: request.versions)
+                case .compare: try VersionPairs(plugin: plugin).compared(request.versions)
+                case .satisfies: try VersionPairs(plugin: plugin).satisfied(request.versions)
+                }
         }
         var writer = WireWriter()
         for (index, key) in keys.enumerated() {

@@ -4,6 +4,7 @@ extension Library {
     static let textFunctions: [LibraryFunction] = [
         LibraryFunction(
             "text.trim", ["text: string"], returns: "string", "Without blanks at both ends.",
+            example: "oakum.text.trim(\"  a b \\n\") --> \"a b\"",
             { stack, _ throws(LuaFunctionError) in
                 stack.push(trimmed(try stack.argument(1, "text")))
                 return 1
@@ -11,6 +12,8 @@ extension Library {
         LibraryFunction(
             "text.split", ["text: string", "separator: string"], returns: "string[]",
             "The parts between separators (plain text, not a pattern).",
+            errors: "raised for an empty separator",
+            example: "oakum.text.split(\"a, b\", \", \") --> { \"a\", \"b\" }",
             { stack, _ throws(LuaFunctionError) in
                 let text = Array(try stack.argument(1, "text").utf8)
                 let separator = Array(try stack.argument(2, "separator").utf8)
@@ -25,6 +28,7 @@ extension Library {
         LibraryFunction(
             "text.starts", ["text: string", "prefix: string"], returns: "boolean",
             "Whether a text begins with another.",
+            example: "oakum.text.starts(\"v1.0\", \"v\") --> true",
             { stack, _ throws(LuaFunctionError) in
                 stack.push(
                     try stack.argument(1, "text").utf8.starts(
@@ -34,6 +38,7 @@ extension Library {
         LibraryFunction(
             "text.ends", ["text: string", "suffix: string"], returns: "boolean",
             "Whether a text ends with another.",
+            example: "oakum.text.ends(\"a.lock\", \".lock\") --> true",
             { stack, _ throws(LuaFunctionError) in
                 stack.push(
                     try stack.argument(1, "text").utf8.reversed().starts(
@@ -42,8 +47,9 @@ extension Library {
             }),
         LibraryFunction(
             "text.from_html", ["html: string?"], returns: "string?",
-            "The text of an HTML fragment: tags dropped, block ends become line breaks, entities "
-                + "decoded. nil stays nil.",
+            "The text of an HTML fragment: tags, comments, scripts and styles dropped, blocks on "
+                + "lines of their own, entities decoded, blanks folded. nil stays nil.",
+            example: "oakum.text.from_html(\"<p>a &lt; <b>b</b></p>c\") --> \"a < b\\nc\"",
             { stack, _ throws(LuaFunctionError) in
                 guard let html = try stack.optionalArgument(1, "html") else {
                     stack.pushNil()

@@ -36,22 +36,31 @@ struct TreeFunctions {
                 "path: string", "content: string|oakum.File", "first?: integer", "last?: integer",
             ], returns: "nil",
             help: "a file of the tree, in place of one that was there; of a file, all of it or "
-                + "bytes first to last"),
+                + "bytes first to last",
+            errors: "a path that leaves the tree, or limits of the tree that are used up",
+            example: "tree:add(\"etc/os-release\", \"ID=acme\\n\")"),
         FileFunctions.Signature(
             name: "link", parameters: ["path: string", "target: string"], returns: "nil",
-            help: "a symbolic link; it is followed inside the tree alone"),
+            help: "a symbolic link; it is followed inside the tree alone",
+            errors: "a path that leaves the tree",
+            example: "tree:link(\"bin/sh\", \"busybox\")"),
         FileFunctions.Signature(
             name: "remove", parameters: ["path: string"], returns: "nil",
-            help: "takes away what earlier layers put at the path and below it"),
+            help: "takes away what earlier layers put at the path and below it",
+            errors: "a path that leaves the tree",
+            example: "tree:remove(\"var/lib/dpkg\")"),
         FileFunctions.Signature(
             name: "layer", parameters: ["name: string"], returns: "nil",
-            help: "begins the next layer, which lies over those before"),
+            help: "begins the next layer, which lies over those before",
+            example: "tree:layer(\"layer 2\")"),
         FileFunctions.Signature(
             name: "warn", parameters: ["where: integer|oakum.View|nil", "text: string"],
-            returns: "nil", help: "something that was not understood; keeps going"),
+            returns: "nil", help: "something that was not understood; keeps going",
+            example: "tree:warn(3, \"unknown kind of entry\")"),
         FileFunctions.Signature(
             name: "skip", parameters: ["reason: string"], returns: "nil",
-            help: "the file is none of this plugin's, which is no error"),
+            help: "the file is none of this plugin's, which is no error",
+            example: "tree:skip(\"not an image of ours\")"),
     ]
 
     private static func methods(_ call: CallContext) -> [(String, LuaFunction)] {
@@ -159,7 +168,7 @@ struct TreeFunctions {
         } else {
             let file = try call.file(at: 3, of: stack)
             let (first, last) = try range(stack)
-            guard let first else {
+            guard let first = first ?? (file.canSlice ? 1 : nil) else {
                 unsafe try file.forEachChunk { chunk throws(LuaFunctionError) in
                     unsafe try send(chunk, call)
                 }
@@ -176,7 +185,7 @@ struct TreeFunctions {
     private static func range(
         _ stack: LuaStack
     ) throws(LuaFunctionError) -> (first: Int64?, last: Int64) {
-        if stack.type(at: 4) == .none || stack.type(at: 4) == .nil { return (nil, 0) }
+        if stack.type(at: 4) == .none || stack.type(at: 4) == .nil { return (nil, .max) }
         guard let first = stack.integer(at: 4), let last = stack.integer(at: 5), first >= 1 else {
             throw LuaFunctionError("first, last: expected two positions in the file, from 1")
         }

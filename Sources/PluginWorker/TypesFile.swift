@@ -33,7 +33,7 @@ public enum TypesFile {
         return parts + own + [""]
     }
 
-    private static func nested(_ type: FieldType) -> RecordSchema? {
+    static func nested(_ type: FieldType) -> RecordSchema? {
         switch type {
         case .record(let schema): schema
         case .list(let item), .map(let item): nested(item)
@@ -41,7 +41,7 @@ public enum TypesFile {
         }
     }
 
-    private static func annotation(_ type: FieldType, _ name: String) -> String {
+    static func annotation(_ type: FieldType, _ name: String) -> String {
         switch type {
         case .string, .date, .purl: "string"
         case .integer: "integer"
@@ -58,7 +58,7 @@ public enum TypesFile {
         }
     }
 
-    private static func capitalized(_ name: String) -> String {
+    static func capitalized(_ name: String) -> String {
         name.split(separator: "_").map { $0.prefix(1).uppercased() + $0.dropFirst() }.joined()
     }
 
@@ -115,16 +115,7 @@ public enum TypesFile {
             + RecordKind.allCases.filter(\.isTable).map { kind in
                 "---@field \(kind.name) fun(self: oakum.Out, record: oakum."
                     + "\(capitalized(kind.name)))"
-            } + [
-                "---@field depends fun(self: oakum.Out, from: string, to: string)",
-                "---@field refuse fun(self: oakum.Out, upgrade: oakum.Upgrade, reason: string)",
-                "---@field owns fun(self: oakum.Out, id: string, list: oakum.File)",
-                "---@field write fun(self: oakum.Out, text: string)",
-                "---@field document fun(self: oakum.Out, document: oakum.File)",
-                "---@field warn fun(self: oakum.Out, where: integer|oakum.View|nil, text: string)",
-                "---@field fail fun(self: oakum.Out, where: integer|oakum.View|nil, text: string)",
-                "---@field skip fun(self: oakum.Out, reason: string)", "",
-            ]
+            } + OutFunctions.signatures.map { method($0, of: "oakum.Out") } + [""]
     }
 
     private static var contextClass: [String] {
@@ -136,11 +127,11 @@ public enum TypesFile {
 
     private static var libraryClass: [String] {
         var tables: [String: [String]] = [:]
-        for entry in Library.functions.map(LibraryEntry.init) + LibraryEntry.prelude {
+        for entry in LibraryEntry.all {
             let parts = entry.name.split(separator: ".").map(String.init)
             let table = parts.count == 2 ? "oakum." + capitalized(parts[0]) + "Library" : "oakum"
             tables[table, default: []].append(
-                "---@field \(parts[parts.count - 1]) fun(\(entry.parameters)): \(entry.returns) "
+                "---@field \(parts[parts.count - 1]) fun(\(entry.parameters.joined(separator: ", "))): \(entry.returns) "
                     + entry.summary)
             if parts.count == 2 {
                 let field = "---@field \(parts[0]) \(table)"
@@ -152,45 +143,5 @@ public enum TypesFile {
         // The parts before the whole.
         return tables.keys.sorted { ($0 == "oakum" ? 1 : 0, $0) < ($1 == "oakum" ? 1 : 0, $1) }
             .flatMap { ["---@class \($0)"] + (tables[$0] ?? []).sorted() + [""] }
-    }
-}
-
-/// A function of `oakum`, wherever it is written.
-private struct LibraryEntry {
-    var name: String
-    var parameters: String
-    var returns: String
-    var summary: String
-
-    init(_ function: LibraryFunction) {
-        name = function.name
-        parameters = function.parameters.joined(separator: ", ")
-        returns = function.returns
-        summary = function.summary
-    }
-
-    private init(name: String, parameters: String, summary: String) {
-        self.name = name
-        self.parameters = parameters
-        returns = "any"
-        self.summary = summary
-    }
-
-    /// The functions of the prelude: a `---` line above `function oakum.NAME(PARAMETERS)`.
-    static var prelude: [LibraryEntry] {
-        var summary = ""
-        var entries: [LibraryEntry] = []
-        for line in Prelude.source.split(separator: "\n") {
-            if line.hasPrefix("--- ") { summary = String(line.dropFirst(4)) }
-            guard line.hasPrefix("function oakum."), let open = line.firstIndex(of: "("),
-                let close = line.firstIndex(of: ")")
-            else { continue }
-            let name = line[line.index(line.startIndex, offsetBy: 15)..<open]
-            entries.append(
-                LibraryEntry(
-                    name: String(name),
-                    parameters: String(line[line.index(after: open)..<close]), summary: summary))
-        }
-        return entries
     }
 }

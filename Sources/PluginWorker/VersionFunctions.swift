@@ -7,6 +7,8 @@ extension Library {
             "version.compare", ["scheme: string", "a: string", "b: string"],
             returns: "integer?, string? reason",
             "-1, 0 or 1 as a is before, equal to or after b; nil and the reason when one is invalid.",
+            errors: "nil and the reason for an invalid version; raised for an unknown scheme",
+            example: "oakum.version.compare(\"dpkg\", \"1.0~rc1\", \"1.0\") --> -1",
             { stack, _ throws(LuaFunctionError) in
                 let scheme = try scheme(stack)
                 let left = try stack.argument(2, "a")
@@ -20,6 +22,9 @@ extension Library {
             "version.satisfies", ["scheme: string", "version: string", "range: string"],
             returns: "boolean?, string? reason",
             "Whether a version lies in a range of the ecosystem's own notation.",
+            errors:
+                "nil and the reason for an invalid version or range; raised for an unknown scheme",
+            example: "oakum.version.satisfies(\"semver\", \"1.4.2\", \"^1.2\") --> true",
             { stack, _ throws(LuaFunctionError) in
                 let scheme = try scheme(stack)
                 let version = try stack.argument(2, "version")
@@ -32,6 +37,8 @@ extension Library {
         LibraryFunction(
             "version.valid", ["scheme: string", "version: string"],
             returns: "boolean, string? reason", "Whether a version is valid in a scheme.",
+            errors: "false and the reason; raised for an unknown scheme",
+            example: "oakum.version.valid(\"pep440\", \"1.0rc1\") --> true",
             { stack, _ throws(LuaFunctionError) in
                 let scheme = try scheme(stack)
                 let version = try stack.argument(2, "version")
@@ -48,6 +55,7 @@ extension Library {
         LibraryFunction(
             "version.numbers", ["text: string"], returns: "integer[]",
             "The numbers in a text: \"3.4.1\" gives {3, 4, 1}. Numbers over 18 digits are cut off.",
+            example: "oakum.version.numbers(\"3.4.1-acme2\") --> { 3, 4, 1, 2 }",
             { stack, _ throws(LuaFunctionError) in
                 let text = try stack.argument(1, "text")
                 stack.newTable()
@@ -59,7 +67,33 @@ extension Library {
                 return 1
             }),
         LibraryFunction(
+            "version.key", ["scheme: string", "version: string"],
+            returns: "string?, string? reason",
+            "Bytes that compare (with <, or inside what versioning.key returns) as the versions do: "
+                + "a scheme of a plugin's own can be made on top of a native one. Not to be kept, and "
+                + "not the version.",
+            errors:
+                "nil and the reason for an invalid version; raised for an unknown scheme, or one "
+                + "without keys",
+            example: "oakum.version.key(\"dpkg\", \"1.9\") < oakum.version.key(\"dpkg\", \"1.10\") "
+                + "--> true",
+            { stack, _ throws(LuaFunctionError) in
+                let scheme = try scheme(stack)
+                let version = try stack.argument(2, "version")
+                guard let keyed = scheme as? any SortKeyedScheme else {
+                    throw LuaFunctionError(
+                        "the version scheme '\(scheme.name)' has no keys; use oakum.version.compare"
+                    )
+                }
+                do throws(VersionError) {
+                    let key = try keyed.sortKey(of: version)
+                    unsafe key.withUnsafeBufferPointer { unsafe stack.push($0) }
+                    return 1
+                } catch { return refuse(error, on: stack) }
+            }),
+        LibraryFunction(
             "version.schemes", [], returns: "string[]", "The names of the version schemes.",
+            example: "oakum.version.schemes()[1] --> \"dpkg\"",
             { stack, _ throws(LuaFunctionError) in
                 stack.newTable()
                 for (position, scheme) in VersionSchemes.all.enumerated() {

@@ -90,6 +90,7 @@ struct ViewFunctions {
         let (_, document, node) = try required(stack, call)
         switch document.value(of: node) {
         case .list(let count): stack.push(Int64(count))
+        case .map(let count) where document.isElement(node): stack.push(Int64(count))
         default: stack.push(Int64(0))
         }
         return 1

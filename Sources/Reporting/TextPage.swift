@@ -53,7 +53,7 @@ struct TextPage {
 }
 
 /// `1 finding`, `2 findings`, `2 directories`.
-func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
+public func counted(_ count: Int, _ noun: String, _ plural: String? = nil) -> String {
     "\(count) " + (count == 1 ? noun : plural ?? noun + "s")
 }
 

@@ -53,6 +53,8 @@ struct FileReader {
     var tree: UnpackedTree?
     var limits = RunLimits()
     var isStrict = false
+    /// Off, records are looked at and dropped: for measuring.
+    var keepsRecords = true
     /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.
     var shuffles: UInt64 = 0
     /// Sees each file that the plugin asked for beside the claimed one, and the answer.
@@ -69,7 +71,10 @@ struct FileReader {
             let result = try runner.read(
                 request(for: file), descriptor: descriptor, siblings: siblings(of: file),
                 inspect: inspect
-            ) { take($0, into: &reading) }
+            ) { event in
+                if case .remark = event {} else if !keepsRecords { return }
+                take(event, into: &reading)
+            }
             reading.failure = result.failure
             reading.memoryPeakBytes = result.memoryPeakBytes
         } catch {

@@ -22,6 +22,8 @@ public struct TargetScanner: Sendable {
     public var kinds: Set<String> = ["inventory"]
     /// What reading one file may cost.
     public var limits = RunLimits()
+    /// Off, traces hold no records: for measuring.
+    public var keepsRecords = true
     /// What files inside files may cost.
     public var unpackLimits = UnpackLimits()
     /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.
@@ -78,8 +80,8 @@ public struct TargetScanner: Sendable {
             // What is inside other files is there too.
             .filter { kinds.contains($0.0 == "unpack" ? "inventory" : $0.0) }
             .flatMap { kind, claim in
-                    (claim?.files ?? []).map { Claim(plugin: number, kind: kind, pattern: $0) }
-                }
+                (claim?.files ?? []).map { Claim(plugin: number, kind: kind, pattern: $0) }
+            }
         }
     }
 

@@ -34,6 +34,7 @@ public struct TargetSiblings: SiblingSource {
         self.tree = tree
     }
 
+    /// Opens a file beside the claimed one, and tells who wants to know.
     public func open(_ path: String) -> SiblingAnswer {
         let answer = answer(path)
         observe(path, answer)

@@ -59,7 +59,8 @@ extension TargetScanner {
             runner ?? PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
         var reader = FileReader(
             root: root, runner: runner, catalogue: catalogue, packages: packages,
-            owned: OwnedPathFilter(walk), limits: limits, isStrict: true, shuffles: shuffles)
+            owned: OwnedPathFilter(walk), limits: limits, isStrict: true,
+            keepsRecords: keepsRecords, shuffles: shuffles)
         return walk.files.map { file in
             let trace = trace(file, with: &reader)
             finished(trace)
@@ -82,7 +83,7 @@ extension TargetScanner {
         var reader = FileReader(
             root: descriptor, runner: runner, catalogue: catalogue, packages: [],
             owned: OwnedPathFilter(TargetWalk.Result()), limits: limits, isStrict: true,
-            shuffles: shuffles)
+            keepsRecords: keepsRecords, shuffles: shuffles)
         let file = ClaimedFile(
             path: path, rawPath: Array(path.utf8), claim: claim,
             root: claim.pattern.matchedRoot(of: path) ?? "", isLink: false)
@@ -97,6 +98,7 @@ extension TargetScanner {
         let before = reader.runner.cost
         reader.runner.cost = RunCost()
         let reading = reader.read(file) { kind, value in
+            guard keepsRecords else { return }
             trace.records.append(FileTrace.Record(kind: kind, value: value))
         }
         trace.cost = reader.runner.cost

@@ -33,7 +33,8 @@ internal import PluginProtocol
     /// errno.
     func open(_ fullPath: String) -> Int32 {
         guard fullPath.hasPrefix(path + "/"),
-            let place = resolved(String(decoding: fullPath.utf8.dropFirst(path.utf8.count + 1), as: UTF8.self)),
+            let place = resolved(
+                String(decoding: fullPath.utf8.dropFirst(path.utf8.count + 1), as: UTF8.self)),
             case .file(let range) = nodes[place]?.content
         else {
             errno = ENOENT

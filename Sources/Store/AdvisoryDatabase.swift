@@ -106,6 +106,21 @@ public final class AdvisoryDatabase: Sendable {
         }
     }
 
+    /// Stores a plugin's order of versions, in place of that of the plugin's other states.
+    ///
+    /// - Parameter plugin: digest of the plugin's code.
+    /// - Throws: `StoreError`.
+    public func add(
+        versionKeys: [StoredVersionKey], plugin: String, scheme: String
+    ) throws(StoreError) {
+        guard !versionKeys.isEmpty else { return }
+        try wrapping {
+            try pool.write { database in
+                try VersionKeyTable.add(versionKeys, database, plugin: plugin, scheme: scheme)
+            }
+        }
+    }
+
     private func wrapping<Value>(_ body: () throws -> Value) throws(StoreError) -> Value {
         try StoreError.wrapping(path, isRebuildable: true, body)
     }

@@ -13,6 +13,9 @@ enum AdvisorySchema {
             try database.execute(sql: aliasesAndSignals)
             try database.execute(sql: createKeyIndex)
         }
+        migrator.registerMigration("2 keys of plugins' version schemes") { database in
+            try database.execute(sql: VersionKeyTable.create)
+        }
         return migrator
     }
 

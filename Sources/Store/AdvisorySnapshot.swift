@@ -93,6 +93,16 @@ public struct AdvisorySnapshot {
         try records(ids, whole: true)
     }
 
+    /// What is stored of a plugin's order of versions; those that nobody asked about are absent.
+    ///
+    /// - Parameter plugin: digest of the plugin's code.
+    /// - Throws: `StoreError`.
+    public func versionKeys(
+        plugin: String, scheme: String, versions: [String]
+    ) throws -> [StoredVersionKey] {
+        try VersionKeyTable.read(database, plugin: plugin, scheme: scheme, versions: versions)
+    }
+
     private func records(_ ids: [String], whole: Bool) throws -> [Advisory] {
         let prose = whole ? "prose.body" : "NULL"
         let join = whole ? "LEFT JOIN prose ON prose.advisory = record.advisory" : ""

@@ -40,6 +40,9 @@ struct PEP440LegacyVersion {
         return one.parts.count - other.parts.count
     }
 
+    /// Bytes that compare as versions do: no part has a byte below 0x21.
+    var sortKey: [UInt8] { Array(parts.map { $0 + [SortKey.end] }.joined()) }
+
     private static let final = Array("*final".utf8)
     private static let hyphen = Array("*final-".utf8)
     private static let zero = Array("00000000".utf8)

@@ -18,6 +18,36 @@ extension PEP440Version {
         return compareSuffixes(left, one, right, other)
     }
 
+    /// Bytes that compare as versions do; see ``SortKeyedScheme``.
+    func sortKey(_ bytes: Span<UInt8>) -> [UInt8] {
+        var key: [UInt8] = []
+        SortKey.append(epoch, of: bytes, to: &key)
+        SortKey.appendDotted(release, of: bytes, to: &key)
+        key.append(UInt8(stage.rawValue))
+        SortKey.append(preNumber, of: bytes, to: &key)
+        // No post part comes before any, no dev part after any, no local label before any.
+        key.append(post == nil ? 0 : 1)
+        if let post { SortKey.append(post, of: bytes, to: &key) }
+        key.append(dev == nil ? 2 : 1)
+        if let dev { SortKey.append(dev, of: bytes, to: &key) }
+        guard let local else { return key + [0] }
+        var start = local.lowerBound
+        while start < local.upperBound {
+            let segment = Self.segment(bytes, start, local.upperBound)
+            if segment.isNumber {
+                key.append(2)
+                SortKey.append(segment.run, of: bytes, to: &key)
+            } else {
+                key.append(1)
+                for position in segment.run { key.append(bytes[position].lowercased) }
+                key.append(SortKey.end)
+            }
+            start = segment.run.upperBound + 1
+        }
+        key.append(SortKey.end)
+        return key
+    }
+
     private static func compareSuffixes(
         _ left: Span<UInt8>, _ one: PEP440Version, _ right: Span<UInt8>, _ other: PEP440Version
     ) -> Int {

@@ -30,7 +30,14 @@ public struct VersionError: Error, Sendable, Hashable, CustomStringConvertible {
     /// Control characters are shown as `\u{1B}` and a text of more than 100 characters ends in an
     /// ellipsis, because the text may come from a hostile file and end on a terminal.
     public var description: String {
-        "\(quoted(text)) is not a \(scheme) \(subject.rawValue): \(reason)"
+        "\(quoted(text)) is not \(article) \(scheme) \(subject.rawValue): \(reason)"
+    }
+
+    private var article: String {
+        switch scheme.utf8.first.map({ $0 | 0x20 }) {
+        case UInt8(ascii: "a"), UInt8(ascii: "e"), UInt8(ascii: "i"), UInt8(ascii: "o"): "an"
+        default: "a"
+        }
     }
 }
 

@@ -76,8 +76,8 @@ struct OakumCommand: ParsableCommand {
             ScanCommand.self, InventoryCommand.self, FindingsCommand.self, ExplainCommand.self,
             WhatIfCommand.self, AssetCommand.self, PlanCommand.self, TrialCommand.self,
             ApproveCommand.self, RejectCommand.self, RolloutCommand.self, RollbackCommand.self,
-            AuditCommand.self, FeedsCommand.self, PluginCommand.self, VersionCommand.self,
-            CVSSCommand.self, ConfigCommand.self, WindowCommand.self,
+            AuditCommand.self, FeedsCommand.self, ReportCommand.self, PluginCommand.self,
+            VersionCommand.self, CVSSCommand.self, ConfigCommand.self, WindowCommand.self,
         ])
 }
 

@@ -81,7 +81,7 @@ struct ImportTests {
 
     @Test(arguments: [
         "Versioning", "PatchModel", "PackageNames", "CVSSScoring", "LuaRuntime", "PluginProtocol",
-        "PluginWorker", "PluginHost", "Scanning",
+        "PluginWorker", "PluginHost", "Scanning", "LuaSource", "PluginLint",
     ])
     func `these rooms do without Foundation`(_ room: String) {
         let users = Repository.files(of: room).filter { file in

@@ -16,8 +16,9 @@ struct Room {
 
     static let all: [Room] = [
         // The system's libraries and our small C.
-        Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CZlib"), Room("CSQLite"), Room("CSimdJSON"),
-        Room("CTOML"), Room("CPCRE2"),
+        Room("CLua"), Room("CLuaShims", ["CLua"]), Room("CArchive"), Room("CZlib"),
+        Room("CSQLite"), Room("CSimdJSON"),
+        Room("CTOML"), Room("CPCRE2"), Room("CExpat"), Room("CNettle"),
         Room("CSodium"), Room("CStarterAdvisories"), Room("CFileSystem"),
         Room("CDecisionTables"), Room("CProcesses"), Room("CContainment"), Room("CCurl"),
         // Leaves.
@@ -25,23 +26,27 @@ struct Room {
         Room("PatchModel", ["Versioning"]),
         Room("PackageNames"),
         Room("CVSSScoring"),
-        Room("Digests", ["CSodium"], system: ["Glibc"]),
+        Room("Digests", ["CSodium", "CNettle"], system: ["Glibc"]),
         Room(
-            "Documents", ["CSimdJSON", "CTOML", "Yams"],
+            "Documents", ["CSimdJSON", "CTOML", "CExpat", "Yams"],
             system: ["Glibc", "Musl", "Darwin", "CYaml"]),
         Room("Archives", ["CArchive", "CZlib"], system: ["Glibc", "Musl", "Darwin"]),
         Room("Binaries"),
         Room("Databases", ["CSQLite"]),
         Room("RegularExpressions", ["CPCRE2"]),
         Room("LuaRuntime", ["CLuaShims"]),
+        Room("LuaSource"),
         Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
         Room("Processes", ["CProcesses"], system: ["Dispatch", "Glibc", "Synchronization"]),
+        // What can be said of a plugin without running it.
+        Room("PluginLint", ["LuaSource", "PluginProtocol"]),
         // The two sides of the fence.
         Room(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "Binaries", "Databases", "RegularExpressions",
+                "Documents", "Archives", "Binaries", "Databases", "RegularExpressions", "Digests",
+                "CVSSScoring",
                 "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         Room(
@@ -77,8 +82,8 @@ struct Room {
             [
                 "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
                 "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching",
-                "PackageNames",
-                "PatchModel", "Planning", "PluginHost", "PluginProtocol", "PluginWorker", "Policy",
+                "PackageNames", "PatchModel", "Planning", "PluginHost", "PluginLint",
+                "PluginProtocol", "PluginWorker", "Policy",
                 "Processes", "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
             ], system: ["Glibc", "Synchronization"]),
     ]
@@ -98,7 +103,7 @@ struct Room {
         "CZlib": ["Archives"], "CSQLite": ["Databases"], "CPCRE2": ["RegularExpressions"],
         "CSimdJSON": ["Documents"],
         "CTOML": ["Documents"], "CProcesses": ["Processes"], "CDecisionTables": ["Risk"],
-        "CCurl": ["Fetching"],
+        "CCurl": ["Fetching"], "CExpat": ["Documents"], "CNettle": ["Digests"],
         "Yams": ["Documents"], "CSodium": ["Digests"],
         "GRDB": ["Store"],
         "GRDBSQLite": ["Store"], "ArgumentParser": ["oakum"],

@@ -109,7 +109,7 @@ struct ExitCodeTests {
         while !FileManager.default.fileExists(atPath: fixture.scratch.path("data/state.db")) {
             usleep(2000)
         }
-        usleep(200_000)
+        usleep(1_500_000)
         scan.send(SIGINT)
         let run = scan.wait()
         #expect(run.status == 130)

@@ -80,7 +80,10 @@ struct SyncFixture {
         ]
         variables.merge(environment) { _, new in new }
         return try TestedProgram.start(
-            ["feeds", "sync"] + names + plugins.flatMap { ["--plugin", $0] } + options,
+            ["feeds", "sync"] + names
+                + plugins.flatMap {
+                    ["--plugin", $0, "--grant", String($0.split(separator: "/").last ?? "")]
+                } + options,
             environment: variables)
     }
 

@@ -130,12 +130,18 @@ struct SyncTests {
     @Test func `names that cannot be fetched are told apart`() throws {
         let fixture = try SyncFixture()
         let silent = try fixture.plugin("silent", fetch: "  oakum.log.info(\"nothing\")")
+        let mute = try fixture.scratch.plugin(
+            "mute",
+            """
+            return { name = "mute", version = "1", api = 1, summary = "test",
+              feed = { read = function() end } }
+            """)
         for (name, status, words) in [
-            ("osv", Int32(2), "plugin 'osv' has no function 'fetch'"),
+            ("mute", Int32(2), "plugin 'mute' has no function 'fetch'"),
             ("nobody", 2, "there is no feed plugin 'nobody'"),
             ("silent", 4, "its 'fetch' asked for nothing"),
         ] {
-            let run = try fixture.sync([name], [silent])
+            let run = try fixture.sync([name], [silent, mute])
             #expect(run.status == status, "\(name): \(run.errors)")
             #expect(run.errors.contains(words), "\(run.errors)")
         }

@@ -72,6 +72,31 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
             "a remedy for nothing", ["remedy.ecosystems is empty"],
             "return { \(head), remedy = { ecosystems = {}, projects = { 'x' }, "
                 + "plan = function() end } }"),
+        BrokenPlugin(
+            "releases without functions", ["releases needs files and read, or ecosystems and list"],
+            "return { \(head), releases = {} }"),
+        BrokenPlugin(
+            "releases.files without read", ["releases.files needs the function releases.read"],
+            "return { \(head), releases = { files = { 'x' } } }"),
+        BrokenPlugin(
+            "a list for nothing", ["releases.list needs releases.ecosystems"],
+            "return { \(head), releases = { list = function() end } }"),
+        BrokenPlugin(
+            "an unpack without open", ["unpack.open: expected a function, got nil"],
+            "return { \(head), unpack = { files = { 'x' } } }"),
+        BrokenPlugin(
+            "a kind that is a function", ["plugin.check: expected a table (check), got function"],
+            "return { \(head), check = function() end }"),
+        BrokenPlugin(
+            "a notify for no event", ["notify.events is empty"],
+            "return { \(head), notify = { events = {}, message = function() end } }"),
+        BrokenPlugin(
+            "a notify for odd events", ["'Plan approved' is not a type of events"],
+            "return { \(head), notify = { events = { 'Plan approved' }, "
+                + "message = function() end } }"),
+        BrokenPlugin(
+            "a report with a dot", ["report.extension: expected lower-case letters"],
+            "return { \(head), report = { extension = '.md', render = function() end } }"),
         BrokenPlugin("a loop", ["broken/plugin.lua:1: time limit"], "while true do end"),
         BrokenPlugin(
             "a pattern that backtracks", ["broken/plugin.lua:1: time limit: stuck"],

@@ -135,6 +135,16 @@ import Testing
             ])
     }
 
+    @Test func `a number is the text that stands in the document`() throws {
+        let inventory =
+            "{files: [x.yaml], items: 'parts.*', "
+            + "component: {type: npm, name: '{name}', version: '{version}'}}"
+        #expect(
+            try said(inventory, "x.yaml", "parts:\n  - {name: a, version: 1.10}\n") == [
+                "pkg:npm/a@1.10:2"
+            ])
+    }
+
     @Test func `lines that do not match are reported as the description says`() throws {
         func rule(_ unmatched: String) -> String {
             "{files: [x], line: '^(?<name>[a-z]+) ?(?<v>\\d*)$', \(unmatched)"

@@ -181,12 +181,16 @@ struct RemedyTests {
     }
 
     @Test func `answers belong to plan alone`() throws {
-        for body in ["out:remedy{}", "out:refuse({ id = 1 }, 'no')"] {
+        for (body, method) in [
+            ("out:remedy{}", "remedy"), ("out:refuse({ id = 1 }, 'no')", "refuse"),
+        ] {
             let reading = try HostilePlugin("    " + body).read()
             #expect(reading.code == .failed)
             #expect(
                 reading.reason
-                    == "hostile/plugin.lua:4: out: a remedy or refusal belongs in remedy.plan")
+                    == "hostile/plugin.lua:4: out:\(method) belongs in remedy.plan; inventory.read answers "
+                    + "with out:component, out:depends, out:project, out:platform and out:owns alone"
+            )
         }
     }
 }

@@ -36,10 +36,16 @@ struct ScanFixture {
             """)
     }
 
-    func scan(path: String? = nil, mounts: Set<String> = []) throws -> Inventory {
+    /// The bundled plugins and those of the test.
+    func catalogue() throws -> PluginCatalogue {
         let catalogue = try PluginCatalogue.load(
             bundled: TestedProgram.bundledPlugins, added: added, workerProgram: TestedProgram.path)
         if let error = catalogue.unusable.first { throw error }
+        return catalogue
+    }
+
+    func scan(path: String? = nil, mounts: Set<String> = []) throws -> Inventory {
+        let catalogue = try catalogue()
         var scanner = TargetScanner(
             catalogue: catalogue, workerProgram: TestedProgram.path, width: width)
         scanner.limits = limits

@@ -36,8 +36,8 @@ end
 local function pax_records(content)
   local records, position = {}, 1
   while position <= #content do
-    local length = content:match("^(%d%d?%d?%d?%d?%d?) ", position)
-    length = length and tonumber(length)
+    local length = content:match("^(%d+) ", position)
+    length = length and #length <= 6 and tonumber(length)
     if not length or length < 5 or position + length - 1 > #content then return nil end
     local key, value = content:sub(position, position + length - 2):match("^%d+ ([^=]+)=(.*)$")
     if not key then return nil end
@@ -75,7 +75,7 @@ function tar.each(file, first, last, each)
     end
 
     local size, kind = number(block, 125, 12), block:sub(157, 157)
-    if notes.size then size = tonumber(notes.size:match("^%d%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?%d?$")) end
+    if notes.size then size = #notes.size <= 12 and tonumber(notes.size:match("^%d+$")) or nil end
     local content = position + BLOCK
     if not size or size > last - content + 1 then
       file:fail(nil, ("a tar file is cut off: the content at byte %d"):format(content))

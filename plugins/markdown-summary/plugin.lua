@@ -82,10 +82,6 @@ local function incomplete(document, out)
 end
 
 local function render(document, out, ctx)
-  if oakum.kind(document) ~= "map"
-    or not (text(document.schema) or ""):find("^oakum/scan/%d+$") then
-    out:fail(document, "expected a scan: the document of 'oakum scan TARGET -o json'")
-  end
   local findings = rows(document, "findings")
   out:write("## Scan of " .. cell(text(member(document.target, "path")) or "?") .. "\n\n")
   headline(findings, out)

@@ -66,7 +66,6 @@ local function section(title, fill, event, lines)
 end
 
 local function message(event, out, ctx)
-  if oakum.kind(event) ~= "map" then out:fail(nil, "an event is an object") end
   local happened = HAPPENED[event.type]
   if not happened then return out:skip("nobody waits for '" .. tostring(event.type) .. "'") end
   local to = ctx.options.to

@@ -4,8 +4,8 @@
 -- that this plugin could know: one that is switched off on purpose is not to be listed.
 
 local function steps(target, out, ctx)
-  local services = oakum.kind(target) == "map" and target.services
-  if services == nil or services == false then
+  local services = target.services
+  if services == nil then
     return out:skip("the target lists no services")
   end
   if oakum.kind(services) ~= "list" then

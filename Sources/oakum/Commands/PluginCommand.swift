@@ -14,7 +14,8 @@ struct PluginCommand: ParsableCommand {
             """,
         subcommands: [
             PluginNewCommand.self, PluginRunCommand.self, PluginTestCommand.self,
-            PluginREPLCommand.self, PluginBenchCommand.self, PluginDocsCommand.self,
-            PluginTypesCommand.self, Add.self, Trust.self, Remove.self, List.self,
+            PluginLintCommand.self, PluginREPLCommand.self, PluginBenchCommand.self,
+            PluginDocsCommand.self, PluginTypesCommand.self, Add.self, Trust.self, Remove.self,
+            List.self,
         ])
 }

@@ -16,20 +16,24 @@ struct PluginNewCommand: ParsableCommand {
 
             EXAMPLES
               oakum plugin new acme --kind inventory
-              oakum plugin new acme --kind inventory --kind versioning --in plugins
+              oakum plugin new acme --kind inventory,versioning --in plugins
             """)
 
     @Argument(help: "The plugin's name: lower-case letters, digits and hyphens.") var name: String
 
     @Option(
         name: .customLong("kind"),
-        help: ArgumentHelp("What it does; may be repeated.", valueName: "kind"))
-    var kinds: [String] = []
+        help: ArgumentHelp("What it does; several with commas, or repeated.", valueName: "kind"))
+    var kindLists: [String] = []
 
     @Option(
         name: .customLong("in"),
         help: ArgumentHelp("The folder in which the plugin's folder is made.", valueName: "dir"))
     var parent = "."
+
+    private var kinds: [String] {
+        kindLists.flatMap { $0.split(separator: ",").map(String.init) }
+    }
 
     func validate() throws {
         guard PluginScaffold.isName(name) else {
@@ -69,7 +73,7 @@ struct PluginNewCommand: ParsableCommand {
         for (file, _) in scaffold.files { try Terminal.print("  \(file)") }
         var next = [("oakum plugin test \(shown)", "its cases pass now")]
         if let kind = scaffold.kinds.first(where: { PluginInput.kinds.contains($0.name) }) {
-            let input = "\(shown)/tests/\(kind.caseName)/input"
+            let input = "\(shown)/tests/\(scaffold.caseName(of: kind))/input"
             next.append(("oakum plugin run \(shown) \(input) --watch", "see it while you write"))
         }
         next.append(("oakum plugin test \(shown) --update", "take what it says as expected"))

@@ -13,7 +13,8 @@ struct PluginRunCommand: ParsableCommand {
         discussion: """
             Prints a line for each record, warning and error, with file and line. Of a folder \
             every file is read that a glob of the plugin claims; a file that is named is read in \
-            any case. Nothing is stored, and unknown fields are errors, as in tests.
+            any case; check, notify and report plugins are given a JSON document. Nothing is stored, \
+            and unknown fields are errors, as in tests.
 
             With -o json records come as lines of JSON, as expected.jsonl has them.
 
@@ -22,6 +23,7 @@ struct PluginRunCommand: ParsableCommand {
               oakum plugin run ./acme firmware/ --trace
               oakum plugin run ./acme firmware/router.parts --watch
               oakum plugin run osv GHSA-0000.json -o json
+              oakum scan . -o json > scan.json; oakum plugin run ./my-report scan.json
 
             EXIT CODES
               0 done   2 usage   3 a file ended in an error, or none was claimed
@@ -35,7 +37,7 @@ struct PluginRunCommand: ParsableCommand {
 
     @Option(
         help: ArgumentHelp(
-            "Run only this kind: inventory, releases, feed or signal (default: what it has).",
+            "Run only this kind (default: the first that takes a file).",
             valueName: "kind"))
     var kind: String?
 
@@ -52,9 +54,9 @@ struct PluginRunCommand: ParsableCommand {
     private static let unclaimedLimit = 20
 
     func validate() throws {
-        if let kind, !PluginInput.kinds.contains(kind) {
+        if let kind, !PluginInput.allKinds.contains(kind) {
             throw ValidationError(
-                "--kind takes inventory, releases, feed or signal, not '\(kind)'")
+                "--kind takes \(PluginInput.allKinds.joined(separator: ", ")), not '\(kind)'")
         }
         if trace, output == .json {
             throw ValidationError("--trace is for people: leave -o json away")
@@ -88,13 +90,15 @@ struct PluginRunCommand: ParsableCommand {
         }
         let colour = TextColour.output
         let changes = lines.difference(from: before)
-        for change in changes {
-            switch change {
-            case .remove(_, let line, _): try Terminal.print(colour.red("- ") + line)
-            case .insert(_, let line, _): try Terminal.print(colour.green("+ ") + line)
-            }
+        for case .remove(_, let line, _) in changes.removals {
+            try Terminal.print(colour.red("- ") + line)
         }
-        if changes.isEmpty { try Terminal.print("nothing changed: \(lines.count) lines as before") }
+        for case .insert(_, let line, _) in changes.insertions {
+            try Terminal.print(colour.green("+ ") + line)
+        }
+        if changes.isEmpty {
+            try Terminal.print("nothing changed: \(counted(lines.count, "line")) as before")
+        }
     }
 
     private func runOnce(_ show: (String) throws -> Void) throws {
@@ -114,6 +118,11 @@ struct PluginRunCommand: ParsableCommand {
                 case .table:
                     if self.trace { for line in text.traceLines(of: trace) { try show(line) } }
                     for line in text.lines(of: trace) { try show((self.trace ? "  " : "") + line) }
+                    if let report = trace.rendered {
+                        try show(
+                            terminalText(
+                                String(decoding: report, as: UTF8.self), keepingLines: true))
+                    }
                 case .json:
                     let golden = GoldenText([trace], plugin: input.plugin.name)
                     for line in golden.lines.split(separator: "\n") { try show(String(line)) }
@@ -124,10 +133,13 @@ struct PluginRunCommand: ParsableCommand {
         if trace { try showUnclaimed(input, traces, show) }
         if output == .table {
             let records = traces.reduce(0) { $0 + $1.records.count }
-            try show("\(records) records of \(traces.count) files, \(failed) errors")
+            try show(
+                counted(records, "record") + " of " + counted(traces.count, "file") + ", "
+                    + counted(failed, "error"))
         }
         if traces.isEmpty {
-            let globs = (input.plugin.manifest.inventory?.files ?? [])
+            let globs =
+                (input.plugin.manifest.inventory?.files ?? [])
                 + (input.plugin.manifest.releases?.files ?? [])
             throw CommandEnd(
                 .incomplete,
@@ -140,7 +152,7 @@ struct PluginRunCommand: ParsableCommand {
     private func showUnclaimed(
         _ input: PluginInput, _ traces: [FileTrace], _ show: (String) throws -> Void
     ) throws {
-        guard !input.isDocument else { return }
+        guard input.isTree else { return }
         guard input.isFolder else {
             let place = try input.place()
             if !place.isClaimed {
@@ -157,7 +169,7 @@ struct PluginRunCommand: ParsableCommand {
             if count <= Self.unclaimedLimit { unclaimed.append(name) }
         }
         guard count > 0 else { return }
-        try show("no glob claims \(count) files:")
+        try show("no glob claims \(counted(count, "file")):")
         for name in unclaimed { try show("  " + terminalText(name)) }
         if count > unclaimed.count { try show("  ... and \(count - unclaimed.count) more") }
     }

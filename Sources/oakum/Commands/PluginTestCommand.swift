@@ -87,7 +87,8 @@ struct PluginTestCommand: ParsableCommand {
     }
 
     private func test() throws {
-        let (catalogue, worker) = try PluginPlaces.catalogue(adding: names.filter(PluginPlaces.isPath))
+        let (catalogue, worker) = try PluginPlaces.catalogue(
+            adding: names.filter(PluginPlaces.isPath))
         let wanted = try names.map { try PluginPlaces.name(of: $0, in: catalogue) }
         var options = PluginTestOptions()
         options.updates = update

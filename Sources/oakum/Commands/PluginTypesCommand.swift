@@ -5,11 +5,14 @@ import PluginWorker
 struct PluginTypesCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "types",
-        abstract: "Print the type file for the Lua language server.",
+        abstract: "Print the type file for the Lua language server, or the reference.",
         discussion: """
-            EXAMPLE
+            EXAMPLES
               oakum plugin types > types/oakum.lua
+              oakum plugin types --reference > docs/plugin-reference.md
             """)
 
-    func run() throws { try Terminal.print(TypesFile.text) }
+    @Flag(help: "Print the reference of the plugin API in Markdown.") var reference = false
+
+    func run() throws { try Terminal.print(reference ? ReferencePage.text : TypesFile.text) }
 }

@@ -1,5 +1,6 @@
 import Documents
 import PluginHost
+import PluginProtocol
 
 /// Reads a configuration file by the table of settings, and gathers every problem on the way.
 struct ConfigurationReader {

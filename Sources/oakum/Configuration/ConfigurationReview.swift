@@ -1,4 +1,5 @@
 import PatchModel
+import PluginProtocol
 import Policy
 
 /// What only a look at several settings shows: references, duplicates, contradictions.

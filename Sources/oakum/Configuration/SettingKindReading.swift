@@ -1,4 +1,5 @@
 import Planning
+import PluginProtocol
 import Policy
 
 /// Why a value cannot be read.

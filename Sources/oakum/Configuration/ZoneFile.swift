@@ -1,3 +1,4 @@
+import PluginProtocol
 import Policy
 
 /// Reads time zones from the system's tz database.

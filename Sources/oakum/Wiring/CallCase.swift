@@ -15,20 +15,31 @@ struct CallCase {
     /// The file that makes a case one of these.
     static let fileName = "input.json"
 
-    /// What is answered to the document.
+    /// What is answered to the case's document.
     func traces() throws -> [FileTrace] {
-        let path = folder + "/" + Self.fileName
+        let options = try CaseOptions(folder: folder, plugin.manifest).values
+        return [
+            try trace(
+                of: folder + "/" + Self.fileName, named: Self.fileName, try function(), options)
+        ]
+    }
+
+    /// What is answered to the document at `path`, which errors call `name`.
+    func trace(
+        of path: String, named name: String, _ function: PluginFunction,
+        _ options: [WireValue.Entry]
+    ) throws -> FileTrace {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0, let bytes = fileBytes(path) else {
             throw CommandEnd.usage("cannot read '\(path)': \(errorText(errno))")
         }
         defer { close(descriptor) }
-        let function = try function()
-        let options = try CaseOptions(folder: folder, plugin.manifest).values
         let request = CallRequest(
-            plugin: number, function: function, path: Self.fileName, isStrict: true,
+            plugin: number, function: function, path: name, isStrict: true,
             options: options, now: CaseOptions.now, shuffles: shuffles, limits: limits)
-        var trace = FileTrace(path: Self.fileName)
+        var trace = FileTrace(path: name)
+        let before = runner.cost
+        runner.cost = RunCost()
         let inspect: (RecordKind, WireValue) -> Void = {
             trace.records.append(.init(kind: $0, value: $1))
         }
@@ -51,7 +62,9 @@ struct CallCase {
             trace.take(said.remarks, said.result)
             trace.rendered = text
         }
-        return [trace]
+        trace.cost = runner.cost
+        runner.cost = before.adding(trace.cost)
+        return trace
     }
 
     /// The only function of the plugin that takes a document, else the one that the case's name

@@ -15,47 +15,11 @@ struct CaseOptions {
     /// - Throws: `CommandEnd` for an option that the manifest does not declare, or a wrong value.
     init(folder: String, _ manifest: PluginManifest) throws {
         let path = folder + "/" + Self.fileName
-        var written: [String: String] = [:]
-        for (number, line) in (fileText(path) ?? "").split(
-            separator: "\n", omittingEmptySubsequences: false
-        ).enumerated() {
-            let text = Self.trimmed(line)
-            guard !text.isEmpty, !text.hasPrefix("#") else { continue }
-            guard let mark = text.firstIndex(of: "=") else {
-                throw CommandEnd.usage("'\(path)' line \(number + 1): expected 'NAME = VALUE'")
-            }
-            let name = Self.trimmed(text[..<mark])
-            guard manifest.options.contains(where: { $0.name == name }) else {
-                throw CommandEnd.usage(
-                    "'\(path)' line \(number + 1): the manifest declares no option '\(name)'")
-            }
-            written[name] = Self.trimmed(text[text.index(after: mark)...])
-        }
-        values = try manifest.options.map { option in
-            guard let text = written[option.name] else {
-                return WireValue.Entry(name: option.name, value: option.standard)
-            }
-            guard let value = Self.value(text, option.type) else {
-                throw CommandEnd.usage(
-                    "'\(path)': option '\(option.name)' takes \(option.type), not '\(text)'")
-            }
-            return WireValue.Entry(name: option.name, value: value)
-        }
+        let lines = (fileText(path) ?? "").split(separator: "\n").map(String.init)
+        values = try OptionTexts(manifest).values(
+            of: lines.filter { line in
+                let first = line.first { !" \t\r".contains($0) }
+                return first != nil && first != "#"
+            }, place: path)
     }
-
-    private static func value(_ text: String, _ type: String) -> WireValue? {
-        switch type {
-        case "integer": Int64(text).map { .integer($0) }
-        case "boolean": ["true": .boolean(true), "false": .boolean(false)][text]
-        default: .string(text)
-        }
-    }
-
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text.drop { " \t\r".contains($0) }
-        while let last = text.last, " \t\r".contains(last) { text = text.dropLast() }
-        return String(text)
-    }
-
-    private static func trimmed(_ text: String) -> String { trimmed(text[...]) }
 }

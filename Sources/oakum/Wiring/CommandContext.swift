@@ -1,6 +1,7 @@
 import Digests
 import PatchModel
 import Planning
+import PluginProtocol
 import Policy
 import Reporting
 import Risk

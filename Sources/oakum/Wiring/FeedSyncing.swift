@@ -85,7 +85,8 @@ struct FeedSyncing {
         for plugin: Plugin, _ cache: StagedDocuments
     ) throws -> DocumentFetcher {
         do throws(FetchError) {
-            let grants = try plugin.grant.needs.hosts(with: plugin.options).map { (text) throws(FetchError) in
+            let grants = try plugin.grant.needs.hosts(with: plugin.options).map {
+                (text) throws(FetchError) in
                 do throws(FetchError) { return try HostGrant(parsing: text) } catch {
                     throw FetchError(reason: "needs.net: \(error.reason)")
                 }

@@ -65,7 +65,9 @@ struct GoldenDifference {
         inserted.sort { $0.number < $1.number }
         pair { $0.line == $1.line }
         pair { $0.identity == $1.identity }
-        pair { $0.name == $1.name && $0.path == $1.path && $0.place == $1.place }
+        pair {
+            !$0.name.isEmpty && $0.name == $1.name && $0.path == $1.path && $0.place == $1.place
+        }
         changes += removed.map { ($0.number, .missing($0)) }
         changes += inserted.map { ($0.number, .unexpected($0)) }
         return changes.sorted { $0.number < $1.number }.map(\.change)
@@ -138,7 +140,7 @@ struct GoldenRecord {
     init(_ line: String, number: Int) {
         self.line = line
         self.number = number
-        let all = Self.members(of: Array(line.utf8))
+        let all = line.hasPrefix("{\"record\"") ? Self.members(of: Array(line.utf8)) : []
         func text(_ name: String) -> String {
             all.first { $0.name == name }.map { String($0.value.dropFirst().dropLast()) } ?? ""
         }
@@ -151,6 +153,7 @@ struct GoldenRecord {
 
     /// What it is about, where two versions of it can be told to be the same.
     var identity: String {
+        guard !name.isEmpty else { return line }
         let keys = ["id", "package", "from", "to", "upgrade", "upgrades", "name"]
         let known = keys.compactMap { key in self[key] }
         let subject = known.isEmpty ? self["purl"].map(unversioned) ?? line : known.joined()
@@ -161,6 +164,8 @@ struct GoldenRecord {
 
     /// `component package-lock.json:12 "left"`.
     var title: String {
+        // A line of a report is no record.
+        guard !name.isEmpty else { return terminalText(line) }
         let subject =
             self["purl"] ?? self["id"] ?? self["package"]
             ?? self["from"].flatMap { from in self["to"].map { "\(from) -> \($0)" } } ?? ""

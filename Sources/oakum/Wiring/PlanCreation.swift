@@ -221,10 +221,14 @@ struct PlanCreation {
             advisories: try context.directory.advisories(), gate: nil, wantsUpgrades: false)
         let flaws = NewVersionFlaws(
             scan: scan, assessment: try context.assessment(), surveys: surveys)
+        let order = try PlanVersionOrder(
+            surveys, ordering: VersionOrdering(catalogue: catalogue, workerProgram: workerProgram),
+            advisories: scan.advisories)
         return UpgradeChoice(
             mode: request.mode, now: context.now,
             blocked: try context.state.blockedVersions(at: context.now),
             ecosystems: Set(catalogue.plugins.flatMap { $0.manifest.remedy?.ecosystems ?? [] }),
+            compare: { order.compare($0, $1, $2) },
             flaws: { flaws.flaws(of: $1, on: $0) })
     }
 }

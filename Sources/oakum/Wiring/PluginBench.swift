@@ -28,7 +28,8 @@ struct PluginBench {
         for number in 0...times {
             runner.cost = RunCost()
             let start = now()
-            let traces = try input.traces(catalogue, worker: worker, runner: runner)
+            let traces = try input.traces(
+                catalogue, worker: worker, runner: runner, keepsRecords: false)
             let wall = now() - start
             guard !traces.isEmpty else {
                 throw CommandEnd.usage("no file in '\(input.path)' is claimed by the plugin")
@@ -76,41 +77,50 @@ struct PluginBenchInput {
     /// What it is, in words.
     let words: String
 
-    /// The largest case whose input is one file, scaled to about `size` bytes; as it is where the
-    /// plugin does not take the scaled one.
-    init(
-        of plugin: Plugin, scaledTo size: Int, isReadable: (String) throws -> Int?
-    ) throws {
+    /// The largest case whose input can be made larger, scaled to about `size` bytes; the largest as
+    /// it is where none can.
+    ///
+    /// - Parameter records: how many come of the file or folder at a path; `nil` when it is not read.
+    init(of plugin: Plugin, scaledTo size: Int, records: (String) throws -> Int?) throws {
         let folder = plugin.folder.path + "/tests"
-        let names = (try? directoryNames(folder)) ?? []
-        var best: (name: String, file: String, bytes: [UInt8])?
-        for name in names where fileText("\(folder)/\(name)/expected_error.txt") == nil
-            && fileText("\(folder)/\(name)/\(RemedyCase.fileName)") == nil
-        {
-            let files = try PluginTestCase(copying: "\(folder)/\(name)").inputs
-            guard let largest = files.max(by: { $0.bytes.count < $1.bytes.count }),
-                largest.name.hasPrefix("input/"), largest.bytes.count > best?.bytes.count ?? 0
-            else { continue }
-            best = (name, largest.name, largest.bytes)
-        }
-        guard let best else {
+        let candidates = try Self.candidates(of: plugin, in: folder)
+        guard let largest = candidates.first else {
             throw CommandEnd.usage(
-                "plugin '\(plugin.name)' has no case with an input: name a file to measure")
+                "plugin '\(plugin.name)' has no case with an input that is read: name a file")
         }
-        copy = try PluginTestCase(copying: "\(folder)/\(best.name)")
+        for candidate in candidates.prefix(8) {
+            let copy = try PluginTestCase(copying: "\(folder)/\(candidate.name)")
+            let path = copy.path + "/input"
+            guard let small = try records(path), small > 0 else { continue }
+            let scaled = ScaledInput(candidate.bytes, to: size)
+            try copy.replace(candidate.file, with: scaled.bytes)
+            guard let large = try records(path), large > small else { continue }
+            self.copy = copy
+            self.path = path
+            words = "the case '\(candidate.name)', \(candidate.file) with \(scaled.words)"
+            return
+        }
+        copy = try PluginTestCase(copying: "\(folder)/\(largest.name)")
         path = copy.path + "/input"
-        let scaled = ScaledInput(best.bytes, to: size)
-        let title = "the case '\(best.name)'"
-        guard let small = try isReadable(path) else {
-            throw CommandEnd(.failed, "\(title) is not read: run 'oakum plugin test'")
-        }
-        try copy.replace(best.file, with: scaled.bytes)
-        let large = try isReadable(path)
-        if let large, large > small {
-            words = "\(title), \(best.file) \(scaled.words)"
-        } else {
-            try copy.replace(best.file, with: best.bytes)
-            words = "\(title) as it is: a larger one made from it is not read as one"
-        }
+        words = "the case '\(largest.name)' as it is: no larger one could be made of a case"
+    }
+
+    /// Cases that read files, with their largest file, the largest first.
+    private static func candidates(
+        of plugin: Plugin, in folder: String
+    ) throws -> [(name: String, file: String, bytes: [UInt8])] {
+        let names = (try? directoryNames(folder)) ?? []
+        return try names.compactMap { name -> (name: String, file: String, bytes: [UInt8])? in
+            let isOther = ["expected_error.txt", RemedyCase.fileName].contains {
+                fileText("\(folder)/\(name)/\($0)") != nil
+            }
+            guard !isOther else { return nil }
+            let files = try PluginTestCase(copying: "\(folder)/\(name)").inputs
+            guard
+                let file = files.filter({ $0.name.hasPrefix("input/") })
+                    .max(by: { $0.bytes.count < $1.bytes.count })
+            else { return nil }
+            return (name, file.name, file.bytes)
+        }.sorted { ($1.bytes.count, $0.name) < ($0.bytes.count, $1.name) }
     }
 }

@@ -7,13 +7,19 @@ import Scanning
 struct PluginInput {
     let plugin: Plugin
     let number: Int
-    /// `inventory`, `releases`, `feed` or `signal`; `nil` for the first two together.
+    /// One of `allKinds`; `nil` for inventory and releases together.
     let kind: String?
     let path: String
     let isFolder: Bool
 
-    /// The kinds that read files.
+    /// The kinds that read files of a target or documents of a feed.
     static let kinds = ["inventory", "releases", "feed", "signal"]
+    /// The kinds that are asked with a JSON document, and the function that answers.
+    static let calls: [String: PluginFunction] = [
+        "check": .checkSteps, "notify": .notifyMessage, "report": .reportRender,
+    ]
+    /// Every kind that a file can be given to, in the order in which one is chosen.
+    static let allKinds = kinds + ["unpack", "check", "notify", "report"]
 
     /// - Parameter kind: what was asked for; `nil` decides by what the plugin has.
     init(plugin: Plugin, number: Int, kind: String?, path: String) throws {
@@ -25,7 +31,7 @@ struct PluginInput {
         self.number = number
         self.path = path
         isFolder = status.st_mode & S_IFMT == S_IFDIR
-        let has = Self.kinds.filter(plugin.manifest.kinds.contains)
+        let has = Self.allKinds.filter(plugin.manifest.kinds.contains)
         if let kind {
             guard has.contains(kind) else {
                 throw CommandEnd.usage(
@@ -40,8 +46,15 @@ struct PluginInput {
                         + "\(plugin.manifest.kinds.joined(separator: ", ")). "
                         + "'oakum plugin test' runs those on its cases")
             }
-            self.kind = first == "feed" || first == "signal" ? first : nil
+            self.kind = first == "inventory" || first == "releases" ? nil : first
         }
+    }
+
+    /// Whether it is a tree of a target: what globs claim.
+    var isTree: Bool { kind == nil || kind == "inventory" || kind == "releases" }
+
+    private var options: [WireValue.Entry] {
+        plugin.manifest.options.map { .init(name: $0.name, value: $0.standard) }
     }
 
     /// Whether it is read as a document, and not as a file of a target.
@@ -96,15 +109,34 @@ struct PluginInput {
     /// Reads everything, and hands over each file as it is done.
     func traces(
         _ catalogue: PluginCatalogue, worker: String, runner: PluginRunner,
-        limits: RunLimits = RunLimits(), finished: (FileTrace) -> Void = { _ in }
+        limits: RunLimits = RunLimits(), keepsRecords: Bool = true,
+        finished: (FileTrace) -> Void = { _ in }
     ) throws -> [FileTrace] {
         if isDocument {
             return try DocumentTrace(
                 plugin: plugin, number: number, runner: runner, limits: limits, kind: kind
             ).traces(at: path, finished: finished)
         }
+        if kind == "unpack" {
+            let traces = try UnpackCase(
+                plugin: plugin, number: number, runner: runner, limits: limits, options: options
+            ).traces(at: path)
+            traces.forEach(finished)
+            return traces
+        }
+        if let function = kind.flatMap({ Self.calls[$0] }) {
+            guard !isFolder else {
+                throw CommandEnd.usage("'\(path)' is a folder: name the JSON document")
+            }
+            let call = CallCase(
+                folder: "", plugin: plugin, number: number, runner: runner, limits: limits)
+            let trace = try call.trace(of: path, named: path, function, options)
+            finished(trace)
+            return [trace]
+        }
         var scanner = TargetScanner(catalogue: catalogue, workerProgram: worker, width: 1)
         scanner.limits = limits
+        scanner.keepsRecords = keepsRecords
         do throws(ScanError) {
             if isFolder {
                 return try scanner.trace(path, plugin: number, runner: runner) { trace in

@@ -104,7 +104,7 @@ final class PluginREPL {
         case ":help", ":h": try Terminal.print(Self.help)
         case ":records":
             for record in records { try Terminal.print(record) }
-            try Terminal.print("\(records.count) records")
+            try Terminal.print(counted(records.count, "record"))
         case ":reload":
             records.removeAll()
             do throws(PluginError) { try prompt.reload() } catch {
@@ -154,8 +154,11 @@ final class PluginREPL {
         case .warning: return text.colour.yellow("warning: ") + terminalText(place + remark.text)
         case .skip: return text.colour.dim("skip: ") + terminalText(remark.text)
         case .log:
-            let words = remark.text.hasPrefix("print: ") ? remark.text.dropFirst(7) : remark.text[...]
-            return terminalText(String(words), keepingLines: true)
+            let words =
+                remark.text.hasPrefix("print: ") ? remark.text.dropFirst(7) : remark.text[...]
+            // print puts tabs between values.
+            return words.split(separator: "\t", omittingEmptySubsequences: false)
+                .map { terminalText(String($0), keepingLines: true) }.joined(separator: "  ")
         }
     }
 

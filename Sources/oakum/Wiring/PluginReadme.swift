@@ -12,13 +12,14 @@ struct PluginReadme {
 
     /// The whole file.
     var text: String {
-        var parts = ["# \(plugin.name)", sentence(plugin.manifest.summary)]
-        if let comment { parts.append(comment) }
+        // The comment's first line says it in more words.
+        var parts = ["# \(plugin.name)", comment ?? sentence(plugin.manifest.summary)]
         parts += [facts, "## What it does", kinds, "## What it needs", needs]
         if !plugin.manifest.options.isEmpty { parts += ["## Options", options] }
         parts += example
         parts.append(
-            "<!-- Made by 'oakum plugin docs \(plugin.name) --write' from plugin.lua and tests. -->")
+            "<!-- Made by 'oakum plugin docs \(plugin.name) --write' from plugin.lua and tests. -->"
+        )
         return parts.joined(separator: "\n\n") + "\n"
     }
 
@@ -54,7 +55,8 @@ struct PluginReadme {
 
     private var facts: String {
         let license = plugin.manifest.license.map { ", \($0)" } ?? ""
-        return "Version \(plugin.manifest.version), plugin API \(ManifestSchema.apiVersion)\(license)."
+        return
+            "Version \(plugin.manifest.version), plugin API \(ManifestSchema.apiVersion)\(license)."
     }
 
     private var kinds: String {
@@ -81,7 +83,9 @@ struct PluginReadme {
         }.joined(separator: "\n")
     }
 
-    private func from(_ globs: [String]) -> String { globs.isEmpty ? "" : ", out of " + list(globs) }
+    private func from(_ globs: [String]) -> String {
+        globs.isEmpty ? "" : ", out of " + list(globs)
+    }
 
     private func also(_ globs: [String]) -> String {
         globs.isEmpty ? "" : "; it may read and change \(list(globs)) there too"
@@ -106,9 +110,11 @@ struct PluginReadme {
         if !needs.net.isEmpty { lines.append("- to fetch from \(list(needs.net)), by HTTPS") }
         if !needs.secrets.isEmpty {
             lines.append(
-                "- that the program sends \(list(needs.secrets)) for it, which it never reads itself")
+                "- that the program sends \(list(needs.secrets)) for it, which it never reads itself"
+            )
         }
-        return lines.isEmpty ? "Nothing but the bytes that it is given." : lines.joined(separator: "\n")
+        return lines.isEmpty
+            ? "Nothing but the bytes that it is given." : lines.joined(separator: "\n")
     }
 
     private var options: String {
@@ -143,7 +149,10 @@ struct PluginReadme {
         var worth: (Int, Int, Int, String) {
             let kinds = Set(records.map { GoldenRecord($0, number: 1).name })
             let isShort = input.text.utf8.count < 1500 && records.count <= recordLines
-            return (isShort ? 0 : 1, -kinds.count, input.text.utf8.count, name)
+            let isPlain = kinds.isDisjoint(with: PluginReadme.remarks)
+            return (
+                (isShort ? 0 : 2) + (isPlain ? 0 : 1), -kinds.count, input.text.utf8.count, name
+            )
         }
     }
 
@@ -164,6 +173,9 @@ struct PluginReadme {
         ] + (left > 0 ? ["and \(left) more records."] : [])
     }
 
+    /// What is said beside records.
+    private static let remarks: Set<String> = ["warning", "skip", "error"]
+
     /// Cases with one text file as input and records of it.
     private var examples: [Example] {
         let folder = plugin.folder.path + "/tests"
@@ -178,8 +190,9 @@ struct PluginReadme {
                 })
             else { return nil }
             let records = golden.split(separator: "\n").map(String.init)
-            let remarks: Set<String> = ["warning", "skip", "error"]
-            guard records.contains(where: { !remarks.contains(GoldenRecord($0, number: 1).name) })
+            guard
+                records.contains(where: { !Self.remarks.contains(GoldenRecord($0, number: 1).name) }
+                )
             else { return nil }
             let path = input.name.hasPrefix("input/") ? String(input.name.dropFirst(6)) : input.name
             return Example(name: name, input: (path, text), records: records)

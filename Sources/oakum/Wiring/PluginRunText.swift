@@ -19,7 +19,17 @@ struct PluginRunText {
             + (trace.failure.map {
                 [remark("error", colour.red, trace.path, $0.line, $0.reason)]
             } ?? [])
+            + (saidNothing(trace)
+                ? [place(trace.path, nil) + "  " + colour.yellow(Self.nothing)] : [])
     }
+
+    /// What a scan says, too: a plugin that understands nothing must say so.
+    private func saidNothing(_ trace: FileTrace) -> Bool {
+        trace.records.isEmpty && trace.warnings.isEmpty && trace.skipReason == nil
+            && trace.failure == nil && trace.rendered == nil
+    }
+
+    private static let nothing = "nothing: no record and no out:skip, which a scan reports"
 
     /// `PATH:LINE  component  pkg:npm/left@1.0.0  scope="dev"`.
     func line(of kind: RecordKind, _ value: WireValue, path: String) -> String {
@@ -61,27 +71,31 @@ struct PluginRunText {
         if let claim = trace.claim {
             add("claimed by", "\(claim.kind).files \"\(claim.pattern)\"")
         }
-        for (path, answer) in trace.siblings {
+        for (path, answer) in trace.siblings.prefix(Self.siblingLimit) {
             switch answer {
             case .opened: add("sibling", "\(path): opened")
             case .absent: add("sibling", "\(path): there is none")
             case .refused(let reason): add("sibling", "\(path): refused: \(reason)")
             }
         }
+        if trace.siblings.count > Self.siblingLimit {
+            add("", "... and \(trace.siblings.count - Self.siblingLimit) more siblings")
+        }
         for text in trace.log { add("log", text) }
         let isSniffed = trace.skipReason == Self.sniffReason
         if let reason = trace.skipReason {
             add(isSniffed ? "sniff" : "skipped", isSniffed ? "false: \(reason)" : reason)
         }
-        if trace.records.isEmpty, trace.skipReason == nil, trace.failure == nil {
-            add("nothing", "no record and no out:skip: a scan would say so")
-        }
         add(
             "cost",
-            "\(trace.records.count) records, \(Figures.time(trace.cost.processorNanoseconds)) CPU, "
+            counted(trace.records.count, "record")
+                + ", \(Figures.time(trace.cost.processorNanoseconds)) CPU, "
                 + "\(Figures.bytes(trace.memoryPeakBytes)) of Lua memory")
         return lines
     }
+
+    /// Siblings of one file that are listed; the rest is counted.
+    private static let siblingLimit = 10
 
     /// What the worker says when `sniff` gave false.
     private static let sniffReason = "not a file of this plugin's kind"

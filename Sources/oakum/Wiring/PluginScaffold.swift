@@ -6,6 +6,13 @@ struct PluginScaffold {
     let name: String
     let kinds: [PluginScaffoldKind]
 
+    init(name: String, kinds: [PluginScaffoldKind]) {
+        self.name = name
+        // A package whose order the plugin itself brings asks for it.
+        let isOrdered = kinds.contains { $0.name == "versioning" }
+        self.kinds = kinds.map { isOrdered && $0.name == "inventory" ? $0.ordered : $0 }
+    }
+
     /// The longest name, and so the longest folder.
     static let nameLimit = 64
 
@@ -31,10 +38,15 @@ struct PluginScaffold {
         }
         for kind in kinds {
             files += kind.files.map { path, text in
-                ("tests/\(kind.caseName)/\(filled(path))", filled(text))
+                ("tests/\(caseName(of: kind))/\(filled(path))", filled(text))
             }
         }
         return files + [(".luarc.json", Self.editorSettings), (".types/oakum.lua", TypesFile.text)]
+    }
+
+    /// Of several kinds, a case says by its name which one it is about.
+    func caseName(of kind: PluginScaffoldKind) -> String {
+        kinds.count > 1 ? kind.name + "-" + kind.caseName : kind.caseName
     }
 
     private var main: String {
@@ -74,8 +86,10 @@ struct PluginScaffold {
     }
 
     private var needs: String {
-        let needs = kinds.compactMap(\.needs)
-        return needs.isEmpty ? "" : "  needs = { \(Set(needs).sorted().joined(separator: ", ")) },\n"
+        let needs = Set(kinds.compactMap(\.needs)).sorted().joined(separator: ", ")
+        let options = Set(kinds.compactMap(\.options)).sorted().joined(separator: ",\n    ")
+        return (needs.isEmpty ? "" : "  needs = { \(needs) },\n")
+            + (options.isEmpty ? "" : "  options = {\n    \(options),\n  },\n")
     }
 
     private func filled(_ text: String) -> String { text.replacing("acme", with: name) }
@@ -134,14 +148,34 @@ struct PluginScaffoldKind {
     var table: String
     /// What goes into `needs`.
     var needs: String?
+    /// What goes into `options`.
+    var options: String?
     /// Files of its case, relative to the case's folder.
     var files: [(path: String, text: String)]
     /// The case's folder below `tests`.
     var caseName: String
 
     static let all: [PluginScaffoldKind] = [
-        inventory, feed, signal, releases, versioning, remedy,
+        inventory, feed, signal, releases, unpack, versioning, remedy, check, notify, report,
     ]
+
+    /// The inventory with packages whose versions the plugin itself orders.
+    fileprivate var ordered: PluginScaffoldKind {
+        var kind = self
+        kind.body = body.replacing(
+            "out:component { purl = oakum.purl(\"generic/acme\", name, version), at = number }",
+            with: """
+                out:component {
+                        purl = oakum.purl("generic/acme", name, version),
+                        versioning = "acme",   -- the scheme of versioning.schemes
+                        at = number,
+                      }
+                """)
+        kind.files = files.map { path, text in
+            (path, text.replacing("\",\"at\":", with: "\",\"versioning\":\"acme\",\"at\":"))
+        }
+        return kind
+    }
 
     /// In a few words, for the list of kinds.
     var purpose: String {

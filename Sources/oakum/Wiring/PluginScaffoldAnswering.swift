@@ -23,8 +23,21 @@ extension PluginScaffoldKind {
 
             """##,
         table: #"{ schemes = { "acme" }, key = key }"#,
-        files: [],
-        caseName: "order")
+        files: [
+            (
+                "order.txt",
+                """
+                # What must hold; every line is tried in both directions.
+                3.4.1 < 3.4.1-r2
+                3.4.1-r2 < 3.4.1-r10    # rebuilds are numbers
+                3.4.1-r2 = 3.4.1-r02
+                3.4.1-r10 < 3.10 < 4
+                four invalid
+
+                """
+            )
+        ],
+        caseName: "ascending")
 
     static let remedy = PluginScaffoldKind(
         name: "remedy",
@@ -87,4 +100,129 @@ extension PluginScaffoldKind {
             ),
         ],
         caseName: "one-upgrade")
+
+    static let check = PluginScaffoldKind(
+        name: "check",
+        summary: "whether our service works",
+        title: "Whether the acme service works",
+        comment: """
+            --- Whether the service works after a change.
+
+            """,
+        body: ##"""
+            -- `target` says what it is: its name (`asset`), `tags`, `packages` and `services`. Answered are
+            -- the things to ask; the program asks them, before a change and after it.
+            local function steps(target, out)
+              local services = oakum.kind(target) == "map" and target.services
+              if oakum.kind(services) ~= "list" then return out:skip("the target lists no services") end
+              for name in oakum.each(services) do
+                if name == "acme" then
+                  -- Or run = { program and arguments }, tcp = { host, port } or unit = "acme.service".
+                  out:check {
+                    name     = "acme answers",
+                    http     = { url = "http://localhost:8080/health", expect = 200 },
+                    within   = "10s",
+                    attempts = 6,
+                    interval = "5s",
+                  }
+                end
+              end
+            end
+
+            """##,
+        table: "{ steps = steps }",
+        files: [
+            ("input.json", "{ \"asset\": \"web-1\", \"services\": [\"nginx\", \"acme\"] }\n"),
+            (
+                "expected.jsonl",
+                """
+                {"record":"check","path":"input.json","name":"acme answers","http":{"url":"http://localhost:8080/health","expect":200},"within":"10s","attempts":6,"interval":"5s"}
+
+                """
+            ),
+        ],
+        caseName: "one-service")
+
+    static let notify = PluginScaffoldKind(
+        name: "notify",
+        summary: "messages about plans",
+        title: "Messages about plans",
+        comment: """
+            --- Messages about what happens to plans.
+
+            """,
+        body: ##"""
+            -- `event` is one of the audit trail: `oakum audit log -o json` shows some. The program sends
+            -- the message, and only to whom the user has allowed.
+            local function message(event, out, ctx)
+              local type = oakum.kind(event) == "map" and event.type
+              if oakum.kind(type) ~= "string" then return out:skip("an event without a type") end
+              if not ctx.options.to then return out:skip("the option 'to' is not set") end
+              local plan = oakum.kind(event.plan) == "string" and event.plan or "a plan"
+              -- A title is one line: what comes from outside may have more.
+              local title = (plan .. ": " .. type):gsub("%c+", " "):sub(1, 200)
+              out:message { to = ctx.options.to, title = title, body = title .. "\n" }
+            end
+
+            """##,
+        table: #"{ events = { "plan.approved", "plan.done" }, message = message }"#,
+        options: #"to = { type = "string", help = "where messages go" }"#,
+        files: [
+            (
+                "input.json",
+                "{ \"type\": \"plan.approved\", \"plan\": \"P-7\", \"at\": \"2026-01-02T08:00:00Z\" }\n"
+            ),
+            ("options.txt", "to = ops@acme.example\n"),
+            (
+                "expected.jsonl",
+                """
+                {"record":"message","path":"input.json","to":"ops@acme.example","title":"P-7: plan.approved","body":"P-7: plan.approved\\n"}
+
+                """
+            ),
+        ],
+        caseName: "plan-approved")
+
+    static let report = PluginScaffoldKind(
+        name: "report",
+        summary: "findings as a list, one a line",
+        title: "Findings as a list",
+        comment: """
+            --- The findings of a scan as a list.
+
+            """,
+        body: ##"""
+            local function text(value) return oakum.kind(value) == "string" and value or "?" end
+
+            -- `scan` is the document of `oakum scan TARGET -o json`.
+            local function render(scan, out)
+              if oakum.kind(scan) ~= "map" or oakum.kind(scan.findings) ~= "list" then
+                out:fail(nil, "expected the document of a scan")
+              end
+              for finding in oakum.each(scan.findings) do
+                if oakum.kind(finding) == "map" then
+                  out:write(("%s %s %s\n"):format(
+                    text(finding.advisory), text(finding.name), text(finding.installed)))
+                end
+              end
+              -- What could not be looked at must not look like nothing found.
+              if scan.incomplete then out:write("The scan is incomplete.\n") end
+            end
+
+            """##,
+        table: #"{ extension = "txt", documents = { "scan" }, render = render }"#,
+        files: [
+            (
+                "input.json",
+                """
+                {
+                  "schema": "oakum/scan/1", "incomplete": true,
+                  "findings": [ { "advisory": "CVE-2026-0001", "name": "zlib", "installed": "1.3.1" } ]
+                }
+
+                """
+            ),
+            ("expected.txt", "CVE-2026-0001 zlib 1.3.1\nThe scan is incomplete.\n"),
+        ],
+        caseName: "one-finding")
 }

@@ -101,7 +101,8 @@ extension PluginScaffoldKind {
             end
 
             """##,
-        table: #"{ every = "6h", stale_after = "3d", snapshot = true, fetch = fetch, read = read }"#,
+        table:
+            #"{ every = "6h", stale_after = "3d", snapshot = true, fetch = fetch, read = read }"#,
         needs: #"net = { "advisories.example" }"#,
         files: [
             (
@@ -219,4 +220,59 @@ extension PluginScaffoldKind {
             ),
         ],
         caseName: "what-is-installed")
+
+    static let unpack = PluginScaffoldKind(
+        name: "unpack",
+        summary: "opens our *.acme bundles",
+        title: "Files inside *.acme bundles",
+        comment: """
+            --- Files inside a bundle, which are then scanned like any other.
+            --
+            -- A bundle is JSON: { "files": { "etc/os-release": "ID=router" } }
+
+            """,
+        body: ##"""
+            -- Adds each file of the bundle to a tree that exists in memory only. There are also
+            -- tree:layer(name), tree:remove(path) and tree:link(path, target), for images in layers.
+            local function open(file, tree)
+              local bundle = file:json()
+              if oakum.kind(bundle) ~= "map" or oakum.kind(bundle.files) ~= "map" then
+                file:fail(1, "expected an object 'files'")
+              end
+              for path, text in pairs(bundle.files) do
+                -- nil for a path that leads out of the tree.
+                local inside = oakum.path.normalize(path)
+                if inside and inside ~= "" and oakum.kind(text) == "string" then
+                  tree:add(inside, text)
+                else
+                  tree:warn(bundle.files, "'" .. path .. "' is left out")
+                end
+              end
+            end
+
+            """##,
+        table: #"{ files = { "*.acme" }, open = open }"#,
+        files: [
+            (
+                "input/device.acme",
+                """
+                {
+                  "files": {
+                    "etc/os-release": "ID=router\\n",
+                    "../outside": ""
+                  }
+                }
+
+                """
+            ),
+            (
+                "expected.jsonl",
+                """
+                {"record":"entry","path":"device.acme","action":"add","entry":"etc/os-release","bytes":10,"digest":"5794250a52b41046465e0a19fa4bfc0664d0b6732c13ab16c5d541034208d255"}
+                {"record":"warning","path":"device.acme","line":2,"text":"'../outside' is left out"}
+
+                """
+            ),
+        ],
+        caseName: "one-file")
 }

@@ -51,23 +51,50 @@ struct PluginTest {
                 limits: limits, shuffles: shuffles
             ).traces()
         }
-        if plugin.manifest.feed != nil || plugin.manifest.signal != nil {
+        if let kind = documentKind(of: folder) {
             return try DocumentTrace(
-                plugin: plugin, number: number, runner: runner, limits: limits, shuffles: shuffles
+                plugin: plugin, number: number, runner: runner, limits: limits, kind: kind,
+                shuffles: shuffles
             ).traces(at: folder + "/input")
         }
-        let unpacked = try UnpackCase(
-            plugin: plugin, number: number, runner: runner, limits: limits, shuffles: shuffles,
-            options: CaseOptions(folder: folder, plugin.manifest).values
-        ).traces(at: folder + "/input")
+        let only = treeKind(of: folder)
+        var traces: [FileTrace] = []
+        if only == nil || only == "unpack" {
+            traces = try UnpackCase(
+                plugin: plugin, number: number, runner: runner, limits: limits, shuffles: shuffles,
+                options: CaseOptions(folder: folder, plugin.manifest).values
+            ).traces(at: folder + "/input")
+        }
         let packages = fileText(folder + "/packages.txt")?.split(separator: "\n").map(String.init)
         var scanner = TargetScanner(
             catalogue: catalogue, workerProgram: workerProgram, width: 1)
         scanner.limits = limits
         scanner.shuffles = shuffles
-        return unpacked
-            + (try scanner.trace(
-                folder + "/input", plugin: number, packages: packages ?? [], runner: runner))
+        let read = try scanner.trace(
+            folder + "/input", plugin: number, packages: packages ?? [], runner: runner)
+        return traces + read.filter { only == nil || $0.claim?.kind == only }
+    }
+}
+
+// Which of several kinds a case with an input tree is about: of a plugin that has several, the case's
+// name says it, `feed-NAME` or `inventory-NAME`.
+extension PluginTest {
+    /// The feed or signal that reads the case's files; `nil` when they are files of a target.
+    fileprivate func documentKind(of folder: String) -> String? {
+        let documents = ["feed", "signal"]
+        if let kind = named(documents, by: folder) { return kind }
+        if treeKind(of: folder) != nil { return nil }
+        return documents.first(where: plugin.manifest.kinds.contains)
+    }
+
+    /// The only kind that gets the case's files of a target; `nil` for all of them.
+    fileprivate func treeKind(of folder: String) -> String? {
+        named(["inventory", "releases", "unpack"], by: folder)
+    }
+
+    private func named(_ kinds: [String], by folder: String) -> String? {
+        let name = folder.split(separator: "/").last.map(String.init) ?? ""
+        return kinds.first { plugin.manifest.kinds.contains($0) && name.hasPrefix($0 + "-") }
     }
 }
 

@@ -2,9 +2,10 @@ import Glibc
 
 /// The files of a golden case, and a copy of them in which one can be changed.
 final class PluginTestCase {
-    /// The copy.
+    /// The copy, in a folder of the same name.
     let path: String
-    /// Files that a plugin reads: those below `input` and `http`, and `input.json`.
+    private let parent: String
+    /// Files that a plugin reads: those below `input` and `http`, `input.json`, `versions.txt`.
     private(set) var inputs: [(name: String, bytes: [UInt8])] = []
     private var made: [(path: String, isFolder: Bool)] = []
 
@@ -15,7 +16,11 @@ final class PluginTestCase {
         guard unsafe mkdtemp(&template) != nil else {
             throw CommandEnd(.failed, "cannot make a folder in '\(parent)': \(errorText(errno))")
         }
-        path = String(decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let made = String(
+            decoding: template.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        self.parent = made
+        path = made + "/" + (source.split(separator: "/").last.map(String.init) ?? "case")
+        unsafe mkdir(path, 0o755)
         try copy(source, below: "")
         inputs.sort { $0.name < $1.name }
     }
@@ -25,6 +30,7 @@ final class PluginTestCase {
             _ = unsafe isFolder ? rmdir(path) : unlink(path)
         }
         unsafe rmdir(path)
+        unsafe rmdir(parent)
     }
 
     private func copy(_ folder: String, below prefix: String) throws {
@@ -48,7 +54,7 @@ final class PluginTestCase {
                 try write(bytes, to: relative)
                 made.append((path + "/" + relative, isFolder))
                 if relative.hasPrefix("input/") || relative.hasPrefix("http/")
-                    || relative == "input.json"
+                    || relative == CallCase.fileName || relative == VersionsCase.fileName
                 {
                     inputs.append((relative, bytes))
                 }

@@ -40,7 +40,8 @@ struct PluginTestReport {
             texts.append(([title] + lines).joined(separator: "\n"))
         }
         // Cases of one plugin often stumble at the same line: once is enough.
-        for (title, lines) in outcome.notes where noted.insert(lines.dropFirst().first ?? "").inserted {
+        for (title, lines) in outcome.notes
+        where noted.insert(lines.dropFirst().first ?? lines.first ?? "").inserted {
             try Terminal.print(
                 "\(colour.bold("NOTE")) \(terminalText(outcome.name)): \(title)\n"
                     + lines.joined(separator: "\n"))

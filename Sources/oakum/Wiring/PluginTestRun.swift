@@ -44,6 +44,7 @@ struct PluginTestRun {
     let options: PluginTestOptions
 
     private var plugin: Plugin { test.plugin }
+    private var schemes: SchemeCheck { SchemeCheck(plugin: plugin, catalogue: test.catalogue) }
 
     init(test: PluginTest, options: PluginTestOptions) {
         self.test = test
@@ -53,6 +54,11 @@ struct PluginTestRun {
     /// Runs every case that was asked for, in the order of their names.
     func run(_ finished: (PluginTestOutcome) throws -> Void) throws {
         let folder = plugin.folder.path + "/tests"
+        if case let taken = schemes.taken, !taken.isEmpty {
+            var outcome = PluginTestOutcome(name: "\(plugin.name)/plugin.lua")
+            outcome.problems.append(("", taken))
+            try finished(outcome)
+        }
         guard PluginPlaces.isDirectory(folder) else { return }
         for name in try directoryNames(folder) {
             if let cases = options.cases, !cases.matches(name) { continue }
@@ -61,10 +67,17 @@ struct PluginTestRun {
     }
 
     private func outcome(_ name: String, _ folder: String) throws -> PluginTestOutcome {
+        if fileText(folder + "/" + OrderCase.fileName) != nil {
+            return try orderOutcome(name, folder)
+        }
         var outcome = PluginTestOutcome(name: "\(plugin.name)/\(name)")
         test.runner.cost = RunCost()
-        let golden = try GoldenText(test.said(about: folder), plugin: plugin.name)
+        let said = try test.said(about: folder)
+        let golden = GoldenText(said, plugin: plugin.name)
         outcome.cost = test.runner.cost
+        if case let unordered = schemes.unordered(in: said), !unordered.isEmpty {
+            outcome.notes.append(("versions that nothing orders", unordered))
+        }
         let expectation = GoldenExpectation(
             folder: folder, reportExtension: plugin.manifest.report?.fileExtension)
         if options.updates, expectation.takesRecords {
@@ -77,6 +90,11 @@ struct PluginTestRun {
         try halveLimits(folder, golden, &outcome)
         try mutate(folder, name, &outcome)
         return outcome
+    }
+
+    private func again(_ name: String, _ seed: UInt64) -> String {
+        "  again: oakum plugin test \(plugin.commandName) --case '\(name)' "
+            + "--seed \(seed) --mutants 1"
     }
 
     /// Lua gives no order to the keys of a table: what a plugin says must not hang on one.
@@ -143,18 +161,20 @@ struct PluginTestRun {
                     trace.failure.flatMap { PluginFault($0, plugin: plugin.name) }
                 }
             }
-            guard let fault = faults.first(where: { !$0.isRaised }) ?? faults.first else { continue }
+            guard let fault = faults.first(where: { !$0.isRaised }) ?? faults.first else {
+                continue
+            }
             let isNote = fault.isRaised && !options.isStrict
-            if isNote, !outcome.notes.isEmpty { continue }
+            if isNote, outcome.notes.contains(where: { $0.title.hasPrefix("a broken input") }) {
+                continue
+            }
             var lines = ["  \(terminalText(input.name)): \(terminalText(words))", fault.text]
             if let keeps = options.keeps {
                 let path = "\(keeps)/\(plugin.name)/\(name)-\(seed)/\(input.name)"
                 try PluginScaffold.write(bytes, to: path)
                 lines.append("  kept as \(path)")
             }
-            lines.append(
-                "  again: oakum plugin test \(plugin.commandName) --case '\(name)' "
-                    + "--seed \(seed) --mutants 1")
+            lines.append(again(name, seed))
             if isNote {
                 outcome.notes.append(("a broken input (--seed \(seed))", lines))
                 continue
@@ -166,52 +186,45 @@ struct PluginTestRun {
     }
 }
 
-/// Why the end of a run is the plugin's own fault, and not what its input deserves.
-struct PluginFault {
-    /// Indented, with the place in the plugin and what to do.
-    let text: String
-    /// Whether it is an error of the plugin's own line: located, and the end of that file alone.
-    let isRaised: Bool
-
-    /// `nil` when the failure is a clean refusal that says where in the input.
-    init?(_ failure: PluginError, plugin: String) {
-        let shown = "  " + terminalText(failure.reason)
-        switch failure.code {
-        case .timeLimit, .memoryLimit, .limit, .crashed:
-            isRaised = false
-            text = shown + "\n  a small input must not meet a limit: look for a loop or a pattern "
-                + "that goes back and forth"
-        case .failed where Self.isRaised(failure, by: plugin):
-            isRaised = true
-            text = shown + "\n  a scan reports the file with these words; better ones come from "
-                + "oakum.kind(), then file:fail(where, text), out:warn or out:skip"
-        case .failed, .unusable: return nil
+// A case that says how versions compare.
+extension PluginTestRun {
+    private func orderOutcome(_ name: String, _ folder: String) throws -> PluginTestOutcome {
+        var outcome = PluginTestOutcome(name: "\(plugin.name)/\(name)")
+        let order = try OrderCase(
+            folder: folder, plugin: plugin,
+            number: test.catalogue.number(of: plugin.name) ?? 0, runner: test.runner)
+        func note(_ title: String, _ lines: [String]) {
+            if !lines.isEmpty { outcome.problems.append((title, lines)) }
         }
-    }
-
-    /// What Lua says of its own errors, after the place.
-    private static let runtimeWords = [
-        "attempt to ", "bad argument #", "number has no integer representation", "stack overflow",
-        "string slice too long", "malformed ", "invalid ", "unfinished ", "missing '",
-    ]
-
-    /// Whether the error carries the plugin's line and does not say where in the input it is.
-    private static func isRaised(_ failure: PluginError, by plugin: String) -> Bool {
-        let reason = failure.reason
-        guard reason.hasPrefix(plugin + "/"), let lua = reason.firstRange(of: ".lua:") else {
-            return false
+        test.runner.cost = RunCost()
+        note("", try order.problems())
+        outcome.cost = test.runner.cost
+        guard !options.isQuick, outcome.problems.isEmpty else { return outcome }
+        for seed in [options.seed, options.seed &+ 1] where outcome.problems.isEmpty {
+            note(
+                "with another order of pairs() (--seed \(seed))",
+                try order.problems(shuffles: seed))
         }
-        let rest = reason[lua.upperBound...].drop { $0.isNumber }
-        var message = rest.drop { $0 == ":" || $0 == " " }
-        // The library's own Lua stands between the plugin's line and what Lua says.
-        if message.hasPrefix("oakum:") {
-            message = message.dropFirst(6).drop { $0.isNumber }.drop { $0 == ":" || $0 == " " }
+        note("at half the limits", try order.problems(limits: RunLimits().halved))
+        for number in 0..<options.mutants {
+            let seed = options.seed &+ UInt64(number)
+            outcome.mutants += 1
+            guard let (version, fault) = try order.fault(seed: seed, limits: RunLimits().halved)
+            else { continue }
+            let lines = [
+                "  \(OrderCase.fileName): '\(terminalText(version))' compared", fault.text,
+                again(name, seed),
+            ]
+            if fault.isRaised, !options.isStrict {
+                if outcome.notes.isEmpty {
+                    outcome.notes.append(("a broken version (--seed \(seed))", lines))
+                }
+                continue
+            }
+            note("a broken version (--seed \(seed))", lines)
+            return outcome
         }
-        if runtimeWords.contains(where: message.hasPrefix) { return true }
-        // A text that went from the input into a record, and an edit that does not fit its file:
-        // the field is named there, or the line of the file.
-        if message.hasSuffix("is not UTF-8") || message.contains(/: line [0-9]+ of '/) { return false }
-        return !reason.contains(" (in ") && failure.line == nil
+        return outcome
     }
 }
 
@@ -226,6 +239,7 @@ extension RunLimits {
         limits.documentBytes /= 2
         limits.remarks /= 2
         limits.memoryBytes /= 2
+        limits.producedBytes /= 2
         return limits
     }
 }

@@ -29,7 +29,6 @@ struct RemedyCase {
         defer { close(root) }
         var planner = RemedyPlanner(catalogue: catalogue, runner: runner)
         planner.limits = limits
-        planner.shuffles = shuffles
         planner.isStrict = true
         planner.shuffles = shuffles
         var warnings: [String: [(line: Int?, text: String)]] = [:]

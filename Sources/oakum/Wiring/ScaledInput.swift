@@ -9,9 +9,15 @@ struct ScaledInput {
     /// - Parameter size: about so many bytes are made.
     init(_ original: [UInt8], to size: Int) {
         let first = original.first { !" \t\r\n".utf8.contains($0) }
-        if first == UInt8(ascii: "{") || first == UInt8(ascii: "["),
-            let container = JSONContainer.largest(in: original)
-        {
+        let isJSON = first == UInt8(ascii: "{") || first == UInt8(ascii: "[")
+        if let block = Self.tables(of: original) {
+            let count = max(1, size / max(1, block.count))
+            bytes =
+                original[..<block.upperBound]
+                + Array(repeatElement(original[block], count: count - 1).joined())
+                + original[block.upperBound...]
+            words = "its first list of tables repeated \(count) times"
+        } else if isJSON, let container = JSONContainer.largest(in: original) {
             let count = max(1, size / max(1, container.body.count))
             bytes = container.repeated(count, in: original)
             words = "its largest JSON container repeated \(count) times"
@@ -19,8 +25,28 @@ struct ScaledInput {
             let count = max(1, size / max(1, original.count))
             let end: [UInt8] = original.last == 10 ? [] : [10]
             bytes = Array(repeatElement(original + end, count: count).joined())
-            words = "repeated \(count) times"
+            words = "everything repeated \(count) times"
         }
+    }
+
+    /// The first TOML tables of one list, from `[[NAME]]` to the line of a table that is not below
+    /// NAME; `nil` without such a line.
+    private static func tables(of bytes: [UInt8]) -> Range<Int>? {
+        var start: Int?
+        var name: ArraySlice<UInt8> = []
+        var place = 0
+        for line in bytes.split(separator: 10, omittingEmptySubsequences: false) {
+            if let start, line.first == UInt8(ascii: "[") {
+                let own = line.drop { $0 == UInt8(ascii: "[") }
+                if !own.starts(with: name) { return start..<place }
+            } else if start == nil, line.starts(with: "[[".utf8) {
+                start = place
+                name = line.dropFirst(2).prefix { $0 != UInt8(ascii: "]") }
+            }
+            place += line.count + 1
+        }
+        // Without a line end at the end nothing can follow.
+        return start.flatMap { bytes.last == 10 ? $0..<bytes.count : nil }
     }
 }
 

@@ -60,40 +60,21 @@ struct Scan {
     /// The matches, and which plugin schemes could not order their versions.
     func matched(_ inventory: Inventory) throws -> (MatchResult, [String]) {
         let schemes = Set(catalogue.plugins.flatMap(\.manifest.schemes))
-        return try advisories.read { snapshot in
+        let ordering = VersionOrdering(catalogue: catalogue, workerProgram: workerProgram)
+        let (match, ordered) = try advisories.read { snapshot in
             let index = SnapshotIndex(snapshot: snapshot)
             let needed = try ComponentMatcher.neededVersions(
                 inventory, index: index, schemes: schemes)
-            let (keys, failures) = versionKeys(needed)
+            let ordered = try ordering.order(needed, snapshot)
             let matcher = ComponentMatcher(
-                index: index, keys: keys, score: Self.score, hash: Identifiers.hash)
-            return (try matcher.match(inventory), failures)
+                index: index, keys: ordered.keys, score: Self.score, hash: Identifiers.hash)
+            return (try matcher.match(inventory), ordered)
         }
-    }
-
-    /// Has plugins order the versions of their own schemes, one batch per scheme.
-    ///
-    /// A scheme whose plugin fails leaves its versions without keys: matching notes those pairs.
-    private func versionKeys(_ needed: [SchemeVersion]) -> (VersionKeys, failures: [String]) {
-        guard !needed.isEmpty else { return (.none, []) }
-        var failures: [String] = []
-        let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
-        var keys: [SchemeVersion: OrderedKey] = [:]
-        for (scheme, versions) in Dictionary(grouping: needed, by: \.scheme) {
-            guard let plugin = catalogue.number(forScheme: scheme) else { continue }
-            do {
-                let results = try runner.keys(
-                    of: versions.map(\.version), scheme: scheme, plugin: plugin)
-                for (version, result) in zip(versions, results) {
-                    guard case .success(let bytes) = result else { continue }
-                    keys[version] = OrderedKey(bytes: bytes)
-                }
-            } catch {
-                failures.append("versions of scheme '\(scheme)' could not be ordered: \(error)")
-            }
+        for new in ordered.new {
+            // A cache: when it cannot be written, the plugin is asked again.
+            try? advisories.add(versionKeys: new.keys, plugin: new.plugin, scheme: new.scheme)
         }
-        failures.sort()
-        return (VersionKeys(schemes: Set(needed.map(\.scheme)), keys: keys), failures)
+        return (match, ordered.failures)
     }
 
     private static func score(_ text: String) -> (level: String, score: Double)? {
@@ -110,14 +91,20 @@ struct Scan {
             reasons.append(
                 "\(failed) \(failed == 1 ? "place" : "places") could not be looked at")
         }
-        for (kind, words) in [
-            (MatchNote.Kind.unknownRelease, "OS packages of an unknown release"),
-            (.invalidVersion, "comparisons with a version that is not valid in its scheme"),
-            (.unsupportedScheme, "comparisons in a version scheme that is not supported"),
-            (.unreadablePackage, "package names that cannot be read"),
+        for (kind, one, many, words) in [
+            (MatchNote.Kind.unknownRelease, "OS package", "OS packages", "of an unknown release"),
+            (
+                .invalidVersion, "comparison", "comparisons",
+                "with a version that is not valid in its scheme"
+            ),
+            (
+                .unsupportedScheme, "comparison", "comparisons",
+                "in a version scheme that is not supported"
+            ),
+            (.unreadablePackage, "package name", "package names", "that cannot be read"),
         ] {
             let count = match.unmatched.count { $0.kind == kind }
-            if count > 0 { reasons.append("\(count) \(words)") }
+            if count > 0 { reasons.append("\(count) \(count == 1 ? one : many) \(words)") }
         }
         let hasPackages = inventory.components.contains {
             $0.ecosystem == "deb" && $0.root.isEmpty

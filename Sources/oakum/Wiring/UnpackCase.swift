@@ -13,9 +13,15 @@ struct UnpackCase {
     var shuffles: UInt64 = 0
     var options: [WireValue.Entry] = []
 
-    /// Opens every claimed file of the input tree.
+    /// Opens every claimed file of the input tree, or the one file that is named.
     func traces(at folder: String) throws -> [FileTrace] {
         guard let claim = plugin.manifest.unpack else { return [] }
+        guard PluginPlaces.isDirectory(folder) else {
+            // A file that was named is opened whatever its name.
+            let name = folder.split(separator: "/").last.map(String.init) ?? folder
+            let glob = claim.files.first { $0.matches(name) } ?? claim.files.first
+            return try glob.map { [try trace(folder, named: name, $0)] } ?? []
+        }
         return try Self.files(below: folder, prefix: "", depth: 0).compactMap { path in
             guard let glob = claim.files.first(where: { $0.matches(path) }) else { return nil }
             return try trace(folder + "/" + path, named: path, glob)

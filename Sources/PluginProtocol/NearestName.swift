@@ -1,12 +1,12 @@
-/// What somebody may have meant.
-enum NearestName {
+/// What somebody may have meant: the one place that suggests names.
+public enum NearestName {
     /// `; did you mean 'open'?`, or nothing when no name is near.
-    static func hint(_ text: String, among names: [String]) -> String {
+    public static func hint(_ text: String, among names: [String]) -> String {
         nearest(text, among: names).map { "; did you mean '\($0)'?" } ?? ""
     }
 
     /// The name with the fewest slips to a text, one slip for every three characters at most.
-    static func nearest(_ text: String, among names: [String]) -> String? {
+    public static func nearest(_ text: String, among names: [String]) -> String? {
         let wanted = Array(text.lowercased().utf8.prefix(64))
         // Of one or two characters, every other is near.
         guard wanted.count > 2 else { return nil }

@@ -1,0 +1,3 @@
+// The header of Expat, found through pkg-config.
+#pragma once
+#include <expat.h>
