@@ -6,6 +6,8 @@ struct LintCase {
     /// `rule` or, where it stands, `rule:LINE`.
     var expected: [String]
     var files: [(name: String, text: String)]
+    /// Whether a case tests the order of versions; nil when that is not known.
+    var hasOrderCase: Bool?
 
     init(_ expected: [String], _ source: String, _ others: [(name: String, text: String)] = []) {
         self.expected = expected
@@ -17,14 +19,23 @@ struct LintCase {
         deprecated: ["oakum.purl": "oakum.address", "oakum.File.text": "file:bytes"])
 
     /// The current names alone.
-    static let plain = Vocabulary(types: TypesFile.text)
+    static let plain = Vocabulary(types: TypesFile.text, schemes: ["dpkg", "pep440"])
 
     static func lint(
         _ files: [(name: String, text: String)], folder: String = "x",
-        _ vocabulary: Vocabulary = plain
+        hasOrderCase: Bool? = nil, _ vocabulary: Vocabulary = plain
     ) -> LintReport {
-        PluginSources(folder: folder, files: files.map { ($0.name, Array($0.text.utf8)) })
-            .lint(vocabulary)
+        PluginSources(
+            folder: folder, files: files.map { ($0.name, Array($0.text.utf8)) },
+            hasOrderCase: hasOrderCase
+        ).lint(vocabulary)
+    }
+
+    /// A whole plugin that orders these schemes, around the body of `read(file, out)`.
+    static func ordering(_ schemes: String, _ body: String = "print(file, out)") -> String {
+        "local function key(version) return { version } end\n"
+            + "local function read(file, out) \(body)\nend\n"
+            + manifest("versioning = { schemes = { \(schemes) }, key = key },")
     }
 
     /// A whole plugin around the body of `read(file, out, ctx)`, which begins on line 1.
@@ -45,7 +56,7 @@ struct LintCase {
 
     /// Everything that was said, as `rule:LINE`, for messages.
     func difference(_ rule: String? = nil) -> String? {
-        let findings = Self.lint(files).findings
+        let findings = Self.lint(files, hasOrderCase: hasOrderCase).findings
         let said = findings.map { finding in
             expected.contains { $0.contains(":") }
                 ? "\(finding.rule):\(finding.line)" : finding.rule

@@ -325,6 +325,38 @@ struct RuleTests {
         ])
     }
 
+    @Test func `version schemes`() {
+        let component = { (scheme: String) in
+            "out:component { purl = file.name, versioning = '\(scheme)' }"
+        }
+        let advisory = { (scheme: String) in
+            "out:advisory { id = 'A-1', affects = { { package = file.name, versioning = '\(scheme)' } } }"
+        }
+        var tested = LintCase([], LintCase.ordering("'acme'"))
+        tested.hasOrderCase = true
+        var untested = LintCase(["untested-order:4"], LintCase.ordering("'acme'"))
+        untested.hasOrderCase = false
+        var without = LintCase([], LintCase.reading("print(1)"))
+        without.hasOrderCase = false
+        check([
+            tested, untested, without,
+            LintCase(["built-in-scheme:4"], LintCase.ordering("'acme', 'dpkg'")),
+            LintCase(["built-in-scheme:4"], LintCase.ordering("'PEP440'")),
+            LintCase([], LintCase.ordering("'acme'", component("acme"))),
+            LintCase([], LintCase.ordering("'acme'", component("DPKG"))),
+            LintCase(["unknown-scheme:2"], LintCase.ordering("'acme'", component("acmee"))),
+            LintCase(["unknown-scheme:1"], LintCase.reading(component("pep44"))),
+            LintCase(["foreign-scheme:2"], LintCase.ordering("'acme'", component("borealis"))),
+            LintCase(["foreign-scheme:1"], LintCase.reading(component("borealis"))),
+            LintCase(["unknown-scheme:1"], LintCase.reading(advisory("pep44"))),
+            LintCase([], LintCase.ordering("tostring(1)", component("borealis"))),
+        ])
+        let blind = LintCase.lint(
+            [("plugin.lua", LintCase.reading(component("borealis")))],
+            Vocabulary(types: TypesFile.text))
+        #expect(blind.findings.isEmpty, "without the built-in names nothing can be said")
+    }
+
     @Test func `every rule is made to speak by these tests`() throws {
         let path = URL(fileURLWithPath: #filePath).path
         let source = try String(contentsOfFile: path, encoding: .utf8)
