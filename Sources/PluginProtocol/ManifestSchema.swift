@@ -60,7 +60,10 @@ public enum ManifestSchema {
             .init("schemes", .list(.string), required: true, "names of the schemes"),
             .init("key", .function, "key(version, scheme): nested list of integers and strings"),
             .init("compare", .function, "compare(a, b, scheme): negative, 0 or positive"),
-            .init("satisfies", .function, "satisfies(version, range, scheme): whether it lies in a range of the scheme's own notation"),
+            .init(
+                "satisfies", .function,
+                "satisfies(version, range, scheme): whether it lies in a range of the scheme's own notation"
+            ),
         ])
 
     public static let manifest = RecordSchema(

@@ -55,7 +55,9 @@ struct FeedsCommand: ParsableCommand {
             let (catalogue, worker) = try plugins.catalogue(settings.load())
             let line = ProgressLine(isQuiet: quiet)
             var reader = FeedReader(catalogue: catalogue, workerProgram: worker)
-            reader.progress = { document, records in line.show("\(document): \(counted(records, "record"))") }
+            reader.progress = { document, records in
+                line.show("\(document): \(counted(records, "record"))")
+            }
             reader.isCancelled = { Interruption.isOn }
             defer { line.clear() }
             do {

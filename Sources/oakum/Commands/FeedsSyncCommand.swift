@@ -43,7 +43,9 @@ extension FeedsCommand {
             let line = ProgressLine(isQuiet: quiet)
             defer { line.clear() }
             var reader = FeedReader(catalogue: catalogue, workerProgram: worker)
-            reader.progress = { document, records in line.show("\(document): \(counted(records, "record"))") }
+            reader.progress = { document, records in
+                line.show("\(document): \(counted(records, "record"))")
+            }
             reader.isCancelled = { Interruption.isOn }
             let chosen = try FeedSyncing.plugins(named: names, reader)
             guard !chosen.isEmpty else {
@@ -178,7 +180,8 @@ enum ImportText {
                     + "(speaks_for): their aliases are kept as related")
         }
         if result.unreadable > 0 {
-            try Terminal.print("  \(counted(result.unreadable, "package")) named by an unreadable purl")
+            try Terminal.print(
+                "  \(counted(result.unreadable, "package")) named by an unreadable purl")
         }
         for warning in result.reading.warnings.prefix(20) {
             Terminal.printError("warning: " + terminalText(warning))

@@ -105,9 +105,15 @@ struct PluginRunCommand: ParsableCommand {
         var failure: (any Error)?
         var failed = 0
         let text = PluginRunText()
+        // Of many files alike, the first is told what to do about.
+        var advice: [(path: String, text: String)] = []
         // Shown as they come: a long run is not silent.
         let traces = try input.traces(catalogue, worker: worker, runner: runner) { trace in
             if trace.failure != nil { failed += 1 }
+            if let said = AuthorAdvice.text(on: trace), !advice.contains(where: { $0.text == said })
+            {
+                advice.append((trace.path, said))
+            }
             guard failure == nil else { return }
             do {
                 switch output {
@@ -130,6 +136,7 @@ struct PluginRunCommand: ParsableCommand {
         if let failure { throw failure }
         if trace { try showUnclaimed(input, traces, show) }
         if output == .table {
+            for (path, said) in advice { try show("note: \(terminalText(path)): \(said)") }
             let records = traces.reduce(0) { $0 + $1.records.count }
             try show(
                 counted(records, "record") + " of " + counted(traces.count, "file") + ", "

@@ -11,7 +11,7 @@ enum AuthorAdvice {
         guard trace.warnings.contains(where: { $0.text == FileTrace.nothingFound }) else {
             return nil
         }
-        return (trace.isEmpty ? "the file is empty: if that is fine" : "if that is fine")
-            + ", say why with out:skip(reason); if not, file:fail(line, reason)"
+        return (trace.isEmpty ? "the file is empty" : "no record came of it")
+            + ": if that is fine, say why with out:skip(reason); if not, file:fail(line, reason)"
     }
 }

@@ -11,7 +11,8 @@ struct PluginRunText {
     ///
     /// - Parameter showsLog: also what the plugin logged; a trace has shown it already.
     func lines(of trace: FileTrace, showsLog: Bool = true) -> [String] {
-        (showsLog ? trace.log.map { place(trace.path, nil) + "  " + colour.dim(terminalText($0)) } : [])
+        (showsLog
+            ? trace.log.map { place(trace.path, nil) + "  " + colour.dim(terminalText($0)) } : [])
             + trace.records.map { line(of: $0.kind, $0.value, path: trace.path) }
             + trace.warnings.map { warning in
                 remark("warning", colour.yellow, trace.path, warning.line, warning.text)
@@ -24,7 +25,6 @@ struct PluginRunText {
             } ?? [])
             + (saidNothing(trace)
                 ? [place(trace.path, nil) + "  " + colour.yellow("nothing: no record")] : [])
-            + (AuthorAdvice.text(on: trace).map { ["  " + colour.dim($0)] } ?? [])
     }
 
     /// Of an inventory, the scanner has said it.

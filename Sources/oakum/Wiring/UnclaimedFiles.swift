@@ -37,7 +37,9 @@ struct UnclaimedFiles {
     /// Why nothing of the folder was read; foreign text is in it.
     func reason(in place: String) -> String {
         let claims = globs.isEmpty ? "the plugin has no globs" : "the globs are " + list(globs)
-        guard count > 0 else { return "no file in '\(place)' is claimed: there are none; \(claims)" }
+        guard count > 0 else {
+            return "no file in '\(place)' is claimed: there are none; \(claims)"
+        }
         let more = count - names.count
         return "no file in '\(place)' is claimed: \(claims); the files are "
             + list(names.map { "'\($0)'" }) + (more > 0 ? " and \(more) more" : "")
