@@ -118,10 +118,9 @@ struct ScanText {
             colour: colours[severity.level])
     }
 
-    /// `openssl [source]`: what the versions beside it belong to.
+    /// What the versions beside it belong to: `lodash`, or the source package `src:openssl`.
     private func package(_ group: FindingGroup) -> String {
-        var text = group.name
-        if group.hasSource { text += " [source]" }
+        var text = (group.hasSource ? "src:" : "") + group.name
         if let scope = group.narrowScope { text += " [\(scope.rawValue)]" }
         return text
     }
@@ -131,13 +130,13 @@ struct ScanText {
         return group.installed + (group.status == .investigating ? " (investigated)" : "")
     }
 
-    /// For source packages the affected packages that are made of it, else the places where the
-    /// package is declared.
+    /// Of a source package the affected packages that are made of it (`deb: libssl3, openssl`), else
+    /// the places where the package is declared.
     private func places(of group: FindingGroup) -> String {
         let root = group.root.isEmpty ? "" : "\(group.root): "
         return root
             + (group.hasSource
-                ? counted(group.names.count, "package") + ": "
+                ? group.ecosystem + ": "
                     + listed(group.names, limit: isWide ? nil : 3)
                 : placesText(group.evidence, limit: isWide ? nil : 1))
     }
