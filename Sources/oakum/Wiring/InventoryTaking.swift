@@ -37,7 +37,9 @@ struct InventoryTaking {
         if isVerbose {
             scanner.log = { said in
                 line.clear()
-                Terminal.printError(terminalText("\(said.plugin): \(said.path): \(said.text)"))
+                Terminal.printError(
+                    terminalText("\(said.plugin): \(said.path): ")
+                        + PluginRunText.logged(said.text[...]))
             }
         }
         defer { line.clear() }

@@ -12,7 +12,8 @@ struct PluginRunText {
     /// - Parameter showsLog: also what the plugin logged; a trace has shown it already.
     func lines(of trace: FileTrace, showsLog: Bool = true) -> [String] {
         (showsLog
-            ? trace.log.map { place(trace.path, nil) + "  " + colour.dim(terminalText($0)) } : [])
+            ? trace.log.map { place(trace.path, nil) + "  " + colour.dim(Self.logged($0[...])) }
+            : [])
             + trace.records.map { line(of: $0.kind, $0.value, path: trace.path) }
             + trace.warnings.map { warning in
                 remark("warning", colour.yellow, trace.path, warning.line, warning.text)
@@ -25,6 +26,12 @@ struct PluginRunText {
             } ?? [])
             + (saidNothing(trace)
                 ? [place(trace.path, nil) + "  " + colour.yellow("nothing: no record")] : [])
+    }
+
+    /// A line of a plugin's log; `print` puts tabs between values.
+    static func logged(_ text: Substring, keepingLines: Bool = false) -> String {
+        text.split(separator: "\t", omittingEmptySubsequences: false)
+            .map { terminalText(String($0), keepingLines: keepingLines) }.joined(separator: "  ")
     }
 
     /// Of an inventory, the scanner has said it.
@@ -83,7 +90,9 @@ struct PluginRunText {
         if trace.siblings.count > Self.siblingLimit {
             add("", "... and \(trace.siblings.count - Self.siblingLimit) more siblings")
         }
-        for text in trace.log { add("log", text) }
+        for text in trace.log {
+            lines.append("  \("log".padded(to: 10)) \(Self.logged(text[...]))")
+        }
         let isSniffed = trace.skipReason == Self.sniffReason
         if let reason = trace.skipReason {
             add(isSniffed ? "sniff" : "skipped", isSniffed ? "false: \(reason)" : reason)
