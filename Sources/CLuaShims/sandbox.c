@@ -144,12 +144,12 @@ void oakum_open_sandbox(lua_State *L) {
 
 static int undeclared_read(lua_State *L) {
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
-    return luaL_error(L, "global '%s' does not exist here", name);
+    return luaL_error(L, "'%s' is not declared", name);
 }
 
 static int undeclared_write(lua_State *L) {
     const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : luaL_typename(L, 2);
-    return luaL_error(L, "global '%s' is not declared: write 'local %s'", name, name);
+    return luaL_error(L, "'%s' is not declared: write 'local %s'", name, name);
 }
 
 void oakum_lua_seal_globals(oakum_lua *c) {

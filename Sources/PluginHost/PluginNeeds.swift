@@ -50,15 +50,21 @@ public struct PluginNeeds: Sendable, Hashable {
     public var local: PluginNeeds { PluginNeeds(files: files, limits: limits) }
 
     /// Each need in plain words, one a line.
-    public var words: [String] {
+    public var words: [String] { words { _ in false } }
+
+    /// Each need in plain words, one a line.
+    ///
+    /// - Parameter isPlain: whether a host of `net` is spoken to without TLS, as the configuration
+    ///   allows for the machine's own addresses.
+    public func words(isPlain: (String) -> Bool) -> [String] {
         var lines: [String] = []
         if !files.isEmpty {
             lines.append("reads, beside the files it claims: " + files.joined(separator: ", "))
         }
         lines += net.map { host in
-            host.hasPrefix("option:")
-                ? "asks the host of its option '\(host.dropFirst("option:".utf8.count))' over https"
-                : "asks \(host) over https"
+            (host.hasPrefix("option:")
+                ? "asks the host of its option '\(host.dropFirst("option:".utf8.count))'"
+                : "asks \(host)") + (isPlain(host) ? " over http, on this machine" : " over https")
         }
         let place =
             switch net.count {

@@ -7,7 +7,8 @@ public final class PluginRunner {
     private let workerProgram: String
     let plugins: [Plugin]
     private var workers: [Int: Worker] = [:]
-    /// What the runs have cost that came to their end, since it was last set to zero.
+    /// What the runs have cost since it was last set to zero, those that failed too; of one whose
+    /// worker was lost, only that it was.
     public var cost = RunCost()
 
     /// Runs `plugins` in processes of `workerProgram`, which must be this program or one like it.
@@ -81,9 +82,13 @@ public final class PluginRunner {
         } catch {
             switch error {
             case .refused(let reply):
-                return PluginRunResult(failure: PluginError(reply, plugin: plugin.name))
+                cost.add(reply)
+                return PluginRunResult(
+                    failure: PluginError(reply, plugin: plugin.name),
+                    memoryPeakBytes: reply.memoryPeakBytes)
             case .lost(var failure):
                 if !isAlone { workers[trust] = nil }
+                cost.runs += 1
                 if let interruption { throw interruption }
                 // The name comes from what was asked, never from the process.
                 failure.plugin = plugin.name
@@ -182,6 +187,12 @@ public struct RunCost: Sendable, Hashable {
         memoryPeakBytes = max(memoryPeakBytes, done.memoryPeakBytes)
         runs += 1
         records += done.records
+    }
+
+    mutating func add(_ failure: FailureReply) {
+        processorNanoseconds += failure.processorNanoseconds
+        memoryPeakBytes = max(memoryPeakBytes, failure.memoryPeakBytes)
+        runs += 1
     }
 }
 

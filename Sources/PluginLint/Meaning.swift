@@ -1,4 +1,5 @@
 internal import LuaSource
+internal import PluginProtocol
 
 /// What is known of a value without running anything.
 enum Meaning {

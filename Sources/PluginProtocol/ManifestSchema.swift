@@ -58,9 +58,12 @@ public enum ManifestSchema {
         "versioning",
         [
             .init("schemes", .list(.string), required: true, "names of the schemes"),
-            .init("key", .function, "key(version): nested list of integers and strings"),
-            .init("compare", .function, "compare(a, b): negative, 0 or positive"),
-            .init("satisfies", .function, "satisfies(version, range): whether it lies in a range of the scheme's own notation"),
+            .init("key", .function, "key(version, scheme): nested list of integers and strings"),
+            .init("compare", .function, "compare(a, b, scheme): negative, 0 or positive"),
+            .init(
+                "satisfies", .function,
+                "satisfies(version, range, scheme): whether it lies in a range of the scheme's own notation"
+            ),
         ])
 
     public static let manifest = RecordSchema(

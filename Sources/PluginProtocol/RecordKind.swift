@@ -85,7 +85,10 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
                 "what it is needed for; \"prod\" when left out"),
             .init("source", .record(sourceSchema), "source package of an OS package"),
             .init("versioning", .string, "version scheme; the purl type's own when left out"),
-            .init("hashes", .list(.string), "as stated by the file"),
+            .init(
+                "hashes", .list(.string),
+                "as stated by the file, `sha256:HEX` or `sha512-BASE64`",
+                example: #"{ "sha256:HEX" }"#),
             .init("licenses", .list(.string), "as stated by the package's manifest"),
             .init("held", .boolean, "the package manager must not change it"),
             .init("at", .place, "where in the file"),

@@ -19,15 +19,22 @@ public struct RecordSchema: Sendable {
         public var isRequired: Bool
         /// One line for the documentation.
         public var help: String
+        /// The value as it is written, where the type alone does not say what is wanted.
+        public var example: String?
 
         public init(
-            _ name: String, _ type: FieldType, required: Bool = false, _ help: String
+            _ name: String, _ type: FieldType, required: Bool = false, _ help: String,
+            example: String? = nil
         ) {
             self.name = name
             self.type = type
             self.isRequired = required
             self.help = help
+            self.example = example
         }
+
+        /// After a message about its value: `; write hashes = { "sha256:HEX" }`, or empty.
+        public var advice: String { example.map { "; write \(name) = \($0)" } ?? "" }
     }
 
     /// The position of a field, or `nil` when there is none of that name.

@@ -65,6 +65,9 @@ public struct FailureReply: Error, Sendable, Hashable {
     public var message: String
     /// Line in the file that was read, where that is known.
     public var line: Int?
+    public var memoryPeakBytes = 0
+    /// Processor time of the worker, from the request's arrival to its answer.
+    public var processorNanoseconds = 0
 
     /// Bytes of the message that are sent; the rest is cut off.
     public static let messageLimit = 8000
@@ -80,6 +83,8 @@ public struct FailureReply: Error, Sendable, Hashable {
         writer.write(byte: reason.rawValue)
         writer.write(count: line ?? 0)
         writer.write(cut(message, to: Self.messageLimit))
+        writer.write(count: memoryPeakBytes)
+        writer.write(count: processorNanoseconds)
         return writer.bytes
     }
 
@@ -92,6 +97,8 @@ public struct FailureReply: Error, Sendable, Hashable {
         let line = try reader.count()
         self.line = line == 0 ? nil : line
         message = try reader.string()
+        memoryPeakBytes = try reader.count()
+        processorNanoseconds = try reader.count()
     }
 }
 

@@ -7,7 +7,8 @@ extension Library {
         ["debug", "info", "warn"].map { level in
             LibraryFunction(
                 "log.\(level)", ["text: string"], returns: "nil",
-                "A line for the person who runs the scan; shown with --verbose.",
+                "A line for whoever runs the plugin: 'oakum plugin run' shows it, scan and inventory with "
+                    + "--verbose.",
                 example: "oakum.log.\(level)(\"no lock file beside \" .. file.path)",
                 { stack, call throws(LuaFunctionError) in
                     try call.remark(

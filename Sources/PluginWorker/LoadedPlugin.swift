@@ -186,6 +186,6 @@ extension FailureReply {
             case .memory: .memory
             case .time: .time
             }
-        self.init(reason: reason, message: error.description)
+        self.init(reason: reason, message: error.advised)
     }
 }

@@ -184,7 +184,7 @@ enum Prelude {
             __index = function(_, key)
               local value = table[key]
               if value == nil then
-                error("there is no '" .. name .. "." .. tostring(key) .. "'", 2)
+                error(name .. " has no '" .. tostring(key) .. "'", 2)
               end
               return value
             end,

@@ -128,8 +128,7 @@ struct RecordEncoder {
         case .date:
             let text = unsafe String(decoding: bytes, as: UTF8.self)
             guard Timestamp(text) != nil else {
-                throw LuaFunctionError(
-                    "\(name): expected \(type.expectation), got \(quoted(text))")
+                throw LuaFunctionError(SchemaWords.mismatch(name, type, got: .text(text)))
             }
         case .purl:
             let text = unsafe String(decoding: bytes, as: UTF8.self)
@@ -139,8 +138,7 @@ struct RecordEncoder {
         case .oneOf(let allowed):
             let text = unsafe String(decoding: bytes, as: UTF8.self)
             guard allowed.contains(text) else {
-                throw LuaFunctionError(
-                    "\(name): expected \(type.expectation), got \(quoted(text))")
+                throw LuaFunctionError(SchemaWords.mismatch(name, type, got: .text(text)))
             }
         default: break
         }
@@ -232,7 +230,8 @@ struct RecordEncoder {
                 present.append(number)
             } else if field.isRequired {
                 throw LuaFunctionError(
-                    "\(name).\(field.name): expected \(field.type.expectation), got nil")
+                    SchemaWords.mismatch("\(name).\(field.name)", field.type, got: .type("nil"))
+                        + field.advice)
             }
         }
         writer.beginRecord(count: present.count)
@@ -240,9 +239,11 @@ struct RecordEncoder {
             let field = schema.fields[number]
             stack.pushField(field.name, ofTableAt: index)
             writer.write(count: number)
-            try encode(
-                at: stack.count, of: stack, as: field.type, "\(name).\(field.name)",
-                depth: depth + 1)
+            do throws(LuaFunctionError) {
+                try encode(
+                    at: stack.count, of: stack, as: field.type, "\(name).\(field.name)",
+                    depth: depth + 1)
+            } catch { throw LuaFunctionError(error.message + field.advice) }
             stack.pop(1)
         }
     }
@@ -260,7 +261,7 @@ struct RecordEncoder {
             }
             guard isKnown != true else { continue }
             let key = stack.string(at: -1) ?? stack.type(at: -1).name
-            let text = unknownFieldText(key, in: schema, name)
+            let text = SchemaWords.unknownField(key, in: schema, name)
             guard !isStrict else {
                 stack.pop(1)
                 throw LuaFunctionError(text)
@@ -269,26 +270,20 @@ struct RecordEncoder {
         }
     }
 
-    private func unknownFieldText(_ key: String, in schema: RecordSchema, _ name: String) -> String
-    {
-        let nearest = NearestName.nearest(key, among: schema.fields.map(\.name))
-        let hint = nearest.map { "; did you mean \(quoted($0))?" } ?? ""
-        return "\(name): there is no field \(quoted(key))\(hint)"
-    }
-
     private func mismatch(
         _ name: String, _ type: FieldType, _ stack: LuaStack, _ index: Int
     ) -> LuaFunctionError {
-        let found =
+        let found: SchemaWords.Found =
             switch stack.type(at: index) {
-            case .string: quoted(stack.string(at: index) ?? "")
+            case .string: .text(stack.string(at: index) ?? "")
             case .number:
-                "the number "
-                    + (stack.integer(at: index).map { String($0) }
+                .number(
+                    stack.integer(at: index).map { String($0) }
                         ?? String(stack.number(at: index) ?? 0))
-            case let other: other.name
+            case .boolean: .boolean(stack.boolean(at: index))
+            case let other: .type(other.name)
             }
-        return LuaFunctionError("\(name): expected \(type.expectation), got \(found)")
+        return LuaFunctionError(SchemaWords.mismatch(name, type, got: found))
     }
 }
 
@@ -317,7 +312,7 @@ extension RecordEncoder {
             try encodeEntries(of: node, document, as: item, name, depth: depth)
         default:
             throw LuaFunctionError(
-                "\(name): expected \(type.expectation), got \(kindName(of: node, document))")
+                SchemaWords.mismatch(name, type, got: .type(kindName(of: node, document))))
         }
     }
 
@@ -382,5 +377,5 @@ extension WireWriter {
 
 /// The text in double quotes, cut to what is worth showing.
 func quoted(_ text: String) -> String {
-    text.utf8.count <= 80 ? "\"\(text)\"" : "\"\(text.prefix(77))...\""
+    SchemaWords.quoted(text)
 }

@@ -12,9 +12,15 @@ extension WorkerSession {
         var done = try call(plugin, run, .versioning) { _ throws(LuaError) in
             keys =
                 switch request.question {
-                case .keys: try VersionKeys(plugin: plugin).keys(of: request.versions)
-                case .compare: try VersionPairs(plugin: plugin).compared(request.versions)
-                case .satisfies: try VersionPairs(plugin: plugin).satisfied(request.versions)
+                case .keys:
+                    try VersionKeys(plugin: plugin, scheme: request.scheme)
+                        .keys(of: request.versions)
+                case .compare:
+                    try VersionPairs(plugin: plugin, scheme: request.scheme)
+                        .compared(request.versions)
+                case .satisfies:
+                    try VersionPairs(plugin: plugin, scheme: request.scheme)
+                        .satisfied(request.versions)
                 }
         }
         var writer = WireWriter()

@@ -3,11 +3,13 @@ internal import PluginProtocol
 
 /// Orders versions by a plugin's scheme.
 ///
-/// With `key(version)` each version gets bytes that compare like the nested lists that the plugin
-/// returned: list ends before numbers before strings, items one by one. With `compare(a, b)` the
-/// versions are sorted and a version's bytes are its rank: good for this set only.
+/// With `key(version, scheme)` each version gets bytes that compare like the nested lists that the plugin
+/// returned: list ends before numbers before strings, items one by one. With
+/// `compare(a, b, scheme)` the versions are sorted and a version's bytes are its rank: good for this set only.
 struct VersionKeys {
     let plugin: LoadedPlugin
+    /// Which of the plugin's schemes is meant: the last argument of each call.
+    let scheme: String
 
     /// For each version: `true` and its key, or `false` and why there is none.
     func keys(of versions: [String]) throws(LuaError) -> [(isValid: Bool, bytes: [UInt8])] {
@@ -31,10 +33,11 @@ struct VersionKeys {
         let stack = plugin.state.stack
         stack.pushReference(reference)
         stack.push(version)
+        stack.push(scheme)
         do throws(LuaError) {
-            try plugin.state.call(arguments: 1, results: 1)
+            try plugin.state.call(arguments: 2, results: 1)
         } catch  where error.reason == .raised {
-            return (false, Array(error.description.utf8.prefix(1000)))
+            return (false, Array(error.advised.utf8.prefix(1000)))
         }
         defer { stack.pop(1) }
         var bytes: [UInt8] = []
@@ -135,7 +138,8 @@ struct VersionKeys {
         stack.pushReference(reference)
         stack.push(left)
         stack.push(right)
-        try plugin.state.call(arguments: 2, results: 1)
+        stack.push(scheme)
+        try plugin.state.call(arguments: 3, results: 1)
         defer { stack.pop(1) }
         guard let order = stack.number(at: -1) else {
             throw LuaError(

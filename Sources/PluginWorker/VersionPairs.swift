@@ -6,6 +6,8 @@ internal import PluginProtocol
 /// An error that the plugin raises is the answer for that pair; the others are asked all the same.
 struct VersionPairs {
     let plugin: LoadedPlugin
+    /// Which of the plugin's schemes is meant: the last argument of each call.
+    let scheme: String
 
     /// For each pair of versions `true` and a byte, 0, 1 or 2 as the first comes before, with or after
     /// the second; or `false` and why there is no answer.
@@ -45,10 +47,11 @@ struct VersionPairs {
             stack.pushReference(reference)
             stack.push(texts[first])
             stack.push(texts[first + 1])
+            stack.push(scheme)
             do throws(LuaError) {
-                try plugin.state.call(arguments: 2, results: 1)
+                try plugin.state.call(arguments: 3, results: 1)
             } catch  where error.reason == .raised {
-                result.append((false, Array(error.description.utf8.prefix(1000))))
+                result.append((false, Array(error.advised.utf8.prefix(1000))))
                 continue
             }
             defer { stack.pop(1) }

@@ -75,7 +75,9 @@ final class WorkerSession {
             done.processorNanoseconds = processorTime() - start
             try send(.done, done.payload)
         } catch {
-            try channel.send(.failed, error.payload)
+            var failure = error
+            failure.processorNanoseconds = processorTime() - start
+            try channel.send(.failed, failure.payload)
         }
     }
 
@@ -124,7 +126,11 @@ final class WorkerSession {
             try state.withDeadline(request.limits.deadline) { () throws(LuaError) in
                 try body(stack)
             }
-        } catch { throw failure(error) }
+        } catch {
+            var failure = failure(error)
+            failure.memoryPeakBytes = state.memoryPeakBytes
+            throw failure
+        }
         return DoneReply(
             records: call.records, isSkipped: call.isSkipped,
             memoryPeakBytes: state.memoryPeakBytes)

@@ -102,7 +102,7 @@ struct ScanText {
                 .init(text: group.exploitProbability.map(percentText) ?? "-"),
                 .init(text: package(group), colour: .bold), .init(text: versions(of: group)),
                 .init(text: listed(group.advisories, limit: advisoryLimit)),
-                .init(text: places(of: group)),
+                .init(text: places(of: group), drops: group.hasSource ? .end : nil),
             ])
         }
         return table
@@ -118,10 +118,9 @@ struct ScanText {
             colour: colours[severity.level])
     }
 
-    /// `openssl (3)`: a source package and how many of its packages are installed and affected.
+    /// What the versions beside it belong to: `lodash`, or the source package `src:openssl`.
     private func package(_ group: FindingGroup) -> String {
-        var text = group.name
-        if group.hasSource { text += " (\(group.names.count))" }
+        var text = (group.hasSource ? "src:" : "") + group.name
         if let scope = group.narrowScope { text += " [\(scope.rawValue)]" }
         return text
     }
@@ -131,12 +130,14 @@ struct ScanText {
         return group.installed + (group.status == .investigating ? " (investigated)" : "")
     }
 
-    /// For source packages the packages themselves, else the places where they are declared.
+    /// Of a source package the affected packages that are made of it (`deb: libssl3, openssl`), else
+    /// the places where the package is declared.
     private func places(of group: FindingGroup) -> String {
         let root = group.root.isEmpty ? "" : "\(group.root): "
         return root
             + (group.hasSource
-                ? listed(group.names, limit: isWide ? nil : 3)
+                ? group.ecosystem + ": "
+                    + listed(group.names, limit: isWide ? nil : 3)
                 : placesText(group.evidence, limit: isWide ? nil : 1))
     }
 

@@ -50,7 +50,7 @@ struct TableLayout {
         var pending = 0
         for number in 0..<firstLine {
             let cell = number < row.count ? row[number] : TextTable.Cell(text: "")
-            let text = fitted(cell.text, number, to: widths[number])
+            let text = fitted(cell, number, to: widths[number])
             let blank = max(0, widths[number] - displayWidth(text))
             if number > 0 { pending += Self.gap.utf8.count }
             if columns[number].isRightAligned { pending += blank }
@@ -73,7 +73,7 @@ struct TableLayout {
             let lead = used == 0 ? Self.indent : Self.gap
             used += lead.utf8.count
             let room = width.map { max(TextTable.narrowestText, $0 - used) }
-            let text = fitted(row[number].text, number, to: room ?? .max)
+            let text = fitted(row[number], number, to: room ?? .max)
             used += displayWidth(text)
             line += lead + coloured(text, row[number].colour, isColour)
         }
@@ -85,9 +85,9 @@ struct TableLayout {
         return colour.applied(to: text)
     }
 
-    private func fitted(_ text: String, _ column: Int, to width: Int) -> String {
-        guard case .text(let end) = columns[column].kind else { return text }
-        return shortened(text, to: width, at: end)
+    private func fitted(_ cell: TextTable.Cell, _ column: Int, to width: Int) -> String {
+        guard case .text(let end) = columns[column].kind else { return cell.text }
+        return shortened(cell.text, to: width, at: cell.drops ?? end)
     }
 
     private static func wantedWidths(_ table: TextTable) -> [Int] {

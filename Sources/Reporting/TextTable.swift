@@ -21,6 +21,8 @@ public struct TextTable: Sendable {
     struct Cell: Sendable {
         var text: String
         var colour: TextColour? = nil
+        /// Which end is dropped where it is not the one that the column drops.
+        var drops: ShortenedEnd? = nil
     }
 
     /// An exact cell wider than this moves the rest of its own row, not everybody's.
@@ -55,7 +57,7 @@ public struct TextTable: Sendable {
     mutating func add(_ cells: [Cell]) {
         rows.append(
             cells.prefix(columns.count).map {
-                Cell(text: terminalText($0.text), colour: $0.colour)
+                Cell(text: terminalText($0.text), colour: $0.colour, drops: $0.drops)
             })
     }
 

@@ -20,12 +20,23 @@ struct FileReading: Sendable {
     var skipReason: String?
     var failure: PluginError?
     var memoryPeakBytes = 0
+    /// Whether it has no bytes.
+    var isEmpty = false
     /// Device and inode, to notice a file that is reached twice.
     var identity: FileIdentity?
     /// The file on the target that holds it, when it lies inside one.
     var container: String?
     /// It could not be opened because it is not there any more or is no file.
     var isAbsent = false
+
+    /// A plugin that understands nothing must not look like a clean machine: of a file of an
+    /// inventory that ends well, without any record and without `out:skip`, that is said.
+    mutating func noteIfNothingWasFound() {
+        guard file.claim.kind == "inventory", failure == nil, skipReason == nil,
+            components.isEmpty, platforms.isEmpty, projects.isEmpty
+        else { return }
+        warnings.append((nil, FileTrace.nothingFound))
+    }
 
     mutating func take(_ remark: RemarkReply) {
         switch remark.kind {
@@ -77,6 +88,7 @@ struct FileReader {
             }
             reading.failure = result.failure
             reading.memoryPeakBytes = result.memoryPeakBytes
+            if keepsRecords { reading.noteIfNothingWasFound() }
         } catch {
             reading.failure = PluginError(
                 code: .crashed, plugin: catalogue.plugins[file.claim.plugin].name,
@@ -109,6 +121,7 @@ struct FileReader {
         if tree == nil, unsafe fstat(descriptor, &status) == 0 {
             reading.identity = FileIdentity(
                 device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+            reading.isEmpty = status.st_size == 0
         }
         return descriptor
     }

@@ -104,11 +104,6 @@ struct InventoryBuilder {
         if let reason = reading.skipReason {
             inventory.coverage.skipped.append(
                 CoverageNote(path: path, plugin: plugin, reason: reason))
-        } else if reading.failure == nil, reading.file.claim.kind == "inventory",
-            reading.components.isEmpty, reading.platforms.isEmpty, reading.projects.isEmpty
-        {
-            inventory.coverage.warnings.append(
-                CoverageNote(path: path, plugin: plugin, reason: "nothing was found in this file"))
         }
     }
 

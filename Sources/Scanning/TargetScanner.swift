@@ -28,9 +28,20 @@ public struct TargetScanner: Sendable {
     public var unpackLimits = UnpackLimits()
     /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.
     public var shuffles: UInt64 = 0
+    /// Gets what plugins log, file by file, in the order of the files' paths.
+    public var log: @Sendable (LogLine) -> Void = { _ in }
     public var progress: @Sendable (Progress) -> Void = { _ in }
     /// Asked between files; true ends the scan early with what there is.
     public var isCancelled: @Sendable () -> Bool = { false }
+
+    /// What a plugin said for whoever runs it.
+    public struct LogLine: Sendable, Hashable {
+        public var plugin: String
+        /// The file that was read.
+        public var path: String
+        /// Begins with its level: `info: `, or `print: `.
+        public var text: String
+    }
 
     public init(catalogue: PluginCatalogue, workerProgram: String, width: Int) {
         self.catalogue = catalogue
@@ -120,7 +131,14 @@ public struct TargetScanner: Sendable {
                 results.withLock { $0[index] = readings }
             }
         }
-        return results.withLock { results in results.flatMap(\.self) }
+        let readings = results.withLock { results in results.flatMap(\.self) }
+        for reading in readings {
+            let plugin = catalogue.plugins[reading.file.claim.plugin].name
+            for text in reading.log {
+                log(LogLine(plugin: plugin, path: reading.file.path, text: text))
+            }
+        }
+        return readings
     }
 }
 

@@ -11,6 +11,8 @@ public struct FileTrace: Sendable {
     public var skipReason: String?
     public var failure: PluginError?
     public var memoryPeakBytes = 0
+    /// Whether the file that was read has no bytes.
+    public var isEmpty = false
     /// The text of a report.
     public var rendered: [UInt8]?
     /// What claimed it.
@@ -21,6 +23,9 @@ public struct FileTrace: Sendable {
     public var cost = RunCost()
 
     public init(path: String) { self.path = path }
+
+    /// The warning about a file that gave no record, and of which the plugin said nothing.
+    public static let nothingFound = "nothing was found in this file"
 
     /// One record as it crossed the fence.
     public struct Record: Sendable {
@@ -109,6 +114,7 @@ extension TargetScanner {
         trace.skipReason = reading.skipReason
         trace.failure = reading.failure
         trace.memoryPeakBytes = reading.memoryPeakBytes
+        trace.isEmpty = reading.isEmpty
         return trace
     }
 }

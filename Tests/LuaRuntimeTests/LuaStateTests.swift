@@ -50,7 +50,7 @@ struct LuaStateTests {
     ])
     func `a global outside the allow-list does not exist`(_ name: String) {
         let error = failure("return \(name)")
-        #expect(error?.message == "test/plugin.lua:1: global '\(name)' does not exist here")
+        #expect(error?.message == "test/plugin.lua:1: '\(name)' is not declared")
     }
 
     @Test func `writing an undeclared global is an error`() {

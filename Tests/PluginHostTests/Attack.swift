@@ -117,8 +117,12 @@ struct Attack: Sendable, CustomTestStringConvertible {
             "another string metatable", .failed, [line],
             "getmetatable('').__index = function() spin() end"),
         Attack("a global", .failed, [line, "is not declared"], "x = 1"),
-        Attack("os.exit", .failed, [line, "global 'os' does not exist"], "os.exit(1)"),
-        Attack("load", .failed, [line, "global 'load' does not exist"], "load('x')"),
+        Attack(
+            "os.exit", .failed, [line, "'os' is not declared: not available in plugins: "],
+            "os.exit(1)"),
+        Attack(
+            "load", .failed, [line, "'load' is not declared: not available in plugins: "],
+            "load('x')"),
         Attack(
             "a changed library", .failed, [line, "cannot be changed"],
             "oakum.purl = function() end"),

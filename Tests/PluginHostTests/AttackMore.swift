@@ -45,15 +45,22 @@ extension Attack {
             "gsub inside gsub", .failed, ["hostile/plugin.lua:4", "overflow"],
             "local function f() return (('a'):gsub('a', f)) end f()"),
         Attack("string.dump", .failed, [place, "nil value"], "string.dump(spin)"),
-        Attack("loadfile", .failed, [place, "global 'loadfile' does not exist"], "loadfile('x')"),
-        Attack("dofile", .failed, [place, "global 'dofile' does not exist"], "dofile('x')"),
         Attack(
-            "io.open", .failed, [place, "global 'io' does not exist"], "io.open('/etc/passwd')"),
+            "loadfile", .failed, [place, "'loadfile' is not declared: not available in plugins: "],
+            "loadfile('x')"),
         Attack(
-            "debug.getregistry", .failed, [place, "global 'debug' does not exist"],
+            "dofile", .failed, [place, "'dofile' is not declared: not available in plugins: "],
+            "dofile('x')"),
+        Attack(
+            "io.open", .failed, [place, "'io' is not declared: not available in plugins: "],
+            "io.open('/etc/passwd')"),
+        Attack(
+            "debug.getregistry", .failed,
+            [place, "'debug' is not declared: not available in plugins: "],
             "debug.getregistry()"),
         Attack(
-            "package.loadlib", .failed, [place, "global 'package' does not exist"],
+            "package.loadlib", .failed,
+            [place, "'package' is not declared: not available in plugins: "],
             "package.loadlib('libc.so.6', '*')"),
         Attack(
             "a library in C", .failed, [place, "require finds only the files beside plugin.lua"],
@@ -65,7 +72,8 @@ extension Attack {
         Attack(
             "a global by another name", .failed, [place, "is not declared"], "_G.x = 1"),
         Attack(
-            "a raw write", .failed, [place, "global 'rawset' does not exist"], "rawset(_G, 'x', 1)"),
+            "a raw write", .failed,
+            [place, "'rawset' is not declared: not available in plugins: "], "rawset(_G, 'x', 1)"),
         Attack(
             "another metatable of the globals", .failed, [place],
             "setmetatable(_G, { __index = spin })"),

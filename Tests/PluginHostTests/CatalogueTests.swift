@@ -26,13 +26,13 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
             "an api from the past", ["plugin API 0", "update the plugin"], "return { api = 0 }"),
         BrokenPlugin("no api", ["api = 1"], "return { name = 'broken' }"),
         BrokenPlugin(
-            "an unknown key", ["no field \"sumary\"", "did you mean \"summary\"?"],
+            "an unknown key", ["no field 'sumary'", "did you mean 'summary'?"],
             "return { name = 'broken', version = '1', api = 1, sumary = 's', \(read) }"),
         BrokenPlugin(
-            "an unknown key inside", ["inventory", "no field \"file\"", "did you mean \"files\"?"],
+            "an unknown key inside", ["inventory", "no field 'file'", "did you mean 'files'?"],
             "return { \(head), inventory = { file = { 'x' }, read = function() end } }"),
         BrokenPlugin(
-            "a long unknown key", ["there is no field \"xxx"],
+            "a long unknown key", ["there is no field 'xxx"],
             "return { \(head), [('x'):rep(1e7)] = 1, \(read) }"),
         BrokenPlugin(
             "a missing field", ["plugin.version: expected a string, got nil"],
@@ -61,7 +61,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
             "a remedy without a plan", ["remedy.plan: expected a function, got nil"],
             "return { \(head), remedy = { ecosystems = { 'npm' }, projects = { 'x' } } }"),
         BrokenPlugin(
-            "an unknown key in a remedy", ["no field \"project\"", "did you mean \"projects\"?"],
+            "an unknown key in a remedy", ["no field 'project'", "did you mean 'projects'?"],
             "return { \(head), remedy = { ecosystems = { 'npm' }, project = { 'x' }, "
                 + "plan = function() end } }"),
         BrokenPlugin(
@@ -85,7 +85,7 @@ struct BrokenPlugin: Sendable, CustomTestStringConvertible {
             "an unpack without open", ["unpack.open: expected a function, got nil"],
             "return { \(head), unpack = { files = { 'x' } } }"),
         BrokenPlugin(
-            "a kind that is a function", ["plugin.check: expected a table (check), got function"],
+            "a kind that is a function", ["plugin.check: expected a table (check), got a function"],
             "return { \(head), check = function() end }"),
         BrokenPlugin(
             "a notify for no event", ["notify.events is empty"],

@@ -59,7 +59,7 @@ import Testing
         ),
         (
             head + "colour = 'red'\n[inventory]\nfiles = ['a']\nline = '(?<name>x)'\n" + component,
-            "d/plugin.toml: plugin: there is no field \"colour\""
+            "d/plugin.toml: plugin: there is no field 'colour'"
         ),
     ]
 

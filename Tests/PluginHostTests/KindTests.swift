@@ -59,7 +59,7 @@ struct KindTests {
             ("name = 'x', unit = 'a', within = 5", "check.within: expected a string"),
             ("name = 'x', unit = 'a', within = '5'", "not a duration such as \"30s\""),
             ("name = 'x', unit = 'a', attempts = 0", "check.attempts: expected 1 to 1000, got 0"),
-            ("name = 'x', unit = 'a', atempts = 2", "did you mean \"attempts\"?"),
+            ("name = 'x', unit = 'a', atempts = 2", "did you mean 'attempts'?"),
             ("unit = 'a'", "check.name: expected a string, got nil"),
         ]
         for (lua, words) in shapes {

@@ -23,7 +23,7 @@ import Testing
             "for n, l in file:lines() do out:component { purl = 'pkg:npm/a@1', scope = l } end",
             "prod\nprd\n",
             "hostile/plugin.lua:4: component.scope: expected \"prod\" or \"dev\" or \"build\" or "
-                + "\"test\" or \"optional\", got \"prd\" (in hostile.txt:2)"
+                + "\"test\" or \"optional\", got \"prd\"; did you mean 'prod'? (in hostile.txt:2)"
         ),
         (
             "out:component { purl = 'pkg:npm/a@1', source = { name = 7 }, at = 9 }", "",

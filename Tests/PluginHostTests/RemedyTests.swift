@@ -167,7 +167,7 @@ struct RemedyTests {
 
     @Test func `an unknown field is an error in tests and a warning else`() throws {
         let plugin = try RemedyPlugin("    out:remedy { restarts = { 'ssh' } }")
-        let words = "remedy: there is no field \"restarts\"; did you mean \"restart\"?"
+        let words = "remedy: there is no field 'restarts'; did you mean 'restart'?"
         #expect(try plugin.failure(isStrict: true)?.reason == "hostile/plugin.lua:4: " + words)
         var remarks: [String] = []
         #expect(try plugin.answers(remark: { remarks.append($1.text) }).first?.remedy != nil)

@@ -21,12 +21,12 @@ struct TableReportTests {
                 FINDINGS, by what to upgrade
                 KEV  SEVERITY       EPSS  PACKAGE       INSTALLED -> FIXED              \
                 ADVISORIES                 WHERE
-                KEV  9.8 critical  94.4%  apache2 (2)   2.4.57-2 -> 2.4.59-1~deb12u1    \
-                CVE-2024-1, CVE-2024-2 +1  apache2, apache2-bin
+                KEV  9.8 critical  94.4%  src:apache2   2.4.57-2 -> 2.4.59-1~deb12u1    \
+                CVE-2024-1, CVE-2024-2 +1  deb: apache2, apac...
                      7.2 high      <0.1%  lodash [dev]  4.17.20 -> 4.17.21              \
                 CVE-2021-23337             ...ge-lock.json:12 +1
-                     5.0 medium        -  curl (1)      7.88.1-10 -> 7.88.1-10+deb12u4  \
-                CVE-2023-38545             curl
+                     5.0 medium        -  src:curl      7.88.1-10 -> 7.88.1-10+deb12u4  \
+                CVE-2023-38545             deb: curl
 
                 KNOWN EXPLOITED
                 ADVISORY    PACKAGE  DUE                 RANSOMWARE  SUMMARY
@@ -34,8 +34,8 @@ struct TableReportTests {
 
                 WITHOUT A FIX: 2 findings in 1 package
                 KEV  SEVERITY  EPSS  PACKAGE    INSTALLED              ADVISORIES     WHERE
-                     3.1 low      -  glibc (1)  2.36-9                 CVE-2010-4756  libc6
-                     -            -  glibc (1)  2.36-9 (investigated)  CVE-2024-9     libc6
+                     3.1 low      -  src:glibc  2.36-9                 CVE-2010-4756  deb: libc6
+                     -            -  src:glibc  2.36-9 (investigated)  CVE-2024-9     deb: libc6
 
                 AVAILABLE UPGRADES
                 3 packages, 2 from a security suite, 1 held back by a hold
@@ -91,8 +91,8 @@ struct TableReportTests {
         #expect(
             text.contains(
                 """
-                KEV  9.8 critical  94.4%  apache2 (2)   2.4.57-2 -> 2.4.59-1~deb12u1
-                      CVE-2024-1, CVE-2024-2 +1  apache2, apache2-bin
+                KEV  9.8 critical  94.4%  src:apache2   2.4.57-2 -> 2.4.59-1~deb12u1
+                      CVE-2024-1, CVE-2024-2 +1  deb: apache2, apache2-bin
                      7.2 high      <0.1%  lodash [dev]  4.17.20 -> 4.17.21
                       CVE-2021-23337  srv/app/package-lock.json:12 +1
 
@@ -101,7 +101,7 @@ struct TableReportTests {
 
     @Test func `wide cuts nothing`() {
         let text = text(Sample.scan, isWide: true)
-        #expect(text.contains("CVE-2024-1, CVE-2024-2, CVE-2024-3  apache2, apache2-bin\n"))
+        #expect(text.contains("CVE-2024-1, CVE-2024-2, CVE-2024-3  deb: apache2, apache2-bin\n"))
         #expect(text.contains("srv/app/package-lock.json:12, srv/other/package-lock.json\n"))
     }
 

@@ -31,6 +31,12 @@ struct UnknownMemberRule: LintRule {
         }
     }
 
+    /// `oakum.text` for the class `oakum.TextLibrary`; other classes by their names.
+    private static func written(_ owner: String) -> String {
+        guard owner.hasPrefix("oakum."), owner.hasSuffix("Library") else { return owner }
+        return owner.dropLast("Library".count).lowercased()
+    }
+
     private func problem(_ name: String, _ owner: Meaning, _ plugin: CheckedPlugin) -> String? {
         switch owner {
         case .instance(let owner):
@@ -38,7 +44,8 @@ struct UnknownMemberRule: LintRule {
                 plugin.vocabulary.member(name, of: owner) == nil
             else { return nil }
             let names = plugin.vocabulary.names(of: owner).sorted()
-            return "\(owner) has no '\(name)'" + NearestName.hint(name, among: names)
+            return "\(Self.written(owner)) has no '\(name)'"
+                + NearestName.hint(name, among: names)
         case .lua(let path):
             guard let members = LuaLibrary.tables[path], !members.contains(name) else { return nil }
             if let reason = LuaLibrary.absentMembers[path + "." + name] {

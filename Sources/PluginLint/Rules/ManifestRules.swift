@@ -83,7 +83,8 @@ struct APIVersionRule: LintRule {
 }
 
 extension LuaNumber {
-    fileprivate var text: String {
+    /// As it is shown in messages.
+    var text: String {
         switch self {
         case .integer(let value): "\(value)"
         case .float(let value): "\(value)"

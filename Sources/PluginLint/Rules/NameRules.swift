@@ -32,16 +32,17 @@ struct UndeclaredGlobalRule: LintRule {
     func check(_ plugin: CheckedPlugin, _ findings: inout Findings) {
         for file in plugin.files {
             guard let chunk = file.chunk, let facts = file.facts else { continue }
-            var hints: [String: String] = [:]
+            var messages: [String: String] = [:]
             for (name, isWrite) in facts.globals
             where !name.isInOwnEnvironment && !LuaLibrary.globals.contains(name.text) {
-                if hints[name.text] == nil {
+                if messages[name.text] == nil {
                     // A text with hundreds of unknown names is no slip.
-                    hints[name.text] = hints.count < 100 ? hint(name.text, isWrite, chunk) : ""
+                    messages[name.text] =
+                        messages.count < 100
+                        ? message(name.text, isWrite, chunk) : "'\(name.text)' is not declared"
                 }
                 findings.add(
-                    self, file, name.range.lowerBound,
-                    "'\(name.text)' is not declared" + (hints[name.text] ?? ""))
+                    self, file, name.range.lowerBound, messages[name.text] ?? "")
             }
             for (name, isWrite) in facts.globals
             where isWrite && !name.isInOwnEnvironment && LuaLibrary.globals.contains(name.text) {
@@ -52,11 +53,10 @@ struct UndeclaredGlobalRule: LintRule {
         }
     }
 
-    private func hint(_ name: String, _ isWrite: Bool, _ chunk: Chunk) -> String {
-        if let reason = LuaLibrary.absent[name] { return ": not available in plugins: \(reason)" }
-        let names = Set(chunk.bindings.prefix(2000).map(\.name)).union(LuaLibrary.globals)
-        let near = NearestName.hint(name, among: names.sorted())
-        return near.isEmpty && isWrite ? ": write 'local \(name)'" : near
+    private func message(_ name: String, _ isWrite: Bool, _ chunk: Chunk) -> String {
+        let words = LuaLibrary.undeclared(
+            name, others: chunk.bindings.prefix(2000).lazy.map(\.name))
+        return words.hasSuffix("declared") && isWrite ? words + ": write 'local \(name)'" : words
     }
 }
 

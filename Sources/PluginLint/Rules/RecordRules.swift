@@ -52,7 +52,8 @@ struct SchemaComparison {
         for field in schema.fields where field.isRequired && !present.contains(field.name) {
             add(
                 .missing, file, table.range.lowerBound,
-                "\(name).\(field.name) is missing: expected \(field.type.expectation)")
+                SchemaWords.mismatch("\(name).\(field.name)", field.type, got: .type("nil"))
+                    + field.advice)
         }
     }
 
@@ -61,20 +62,22 @@ struct SchemaComparison {
         with schema: RecordSchema, _ name: String, _ depth: Int
     ) {
         guard let position = schema.position(of: key) else {
-            add(
-                .unknown, file, offset,
-                "\(name): there is no field '\(key)'"
-                    + NearestName.hint(key, among: schema.fields.map(\.name)))
+            add(.unknown, file, offset, SchemaWords.unknownField(key, in: schema, name))
             return
         }
         let field = schema.fields[position]
         if field.isRequired, case .nil = value.kind {
             add(
                 .missing, file, offset,
-                "\(name).\(key) is nil: expected \(field.type.expectation)")
+                SchemaWords.mismatch("\(name).\(key)", field.type, got: .type("nil"))
+                    + field.advice)
             return
         }
+        let before = faults.count
         compare(value, in: file, with: field.type, "\(name).\(key)", depth)
+        for fault in faults.indices[before...] where faults[fault].kind == .value {
+            faults[fault].message += field.advice
+        }
     }
 
     private mutating func compare(
@@ -90,7 +93,8 @@ struct SchemaComparison {
                 if case .field(let key) = entry.key {
                     add(
                         .value, place, entry.range.lowerBound,
-                        "\(name): expected \(type.expectation), got the key '\(key)'")
+                        SchemaWords.mismatch(
+                            name, type, got: .words("a table with key \(SchemaWords.quoted(key))")))
                 } else {
                     compare(entry.value, in: place, with: item, name + "[]", depth + 1)
                 }
@@ -106,45 +110,45 @@ struct SchemaComparison {
             guard let found = mismatch(value, type, in: file) else { return }
             add(
                 .value, file, value.range.lowerBound,
-                "\(name): expected \(type.expectation), got \(found)")
+                SchemaWords.mismatch(name, type, got: found))
         }
     }
 
     /// What a literal is, when the type does not allow it.
-    private func mismatch(_ value: Expression, _ type: FieldType, in file: Int) -> String? {
+    private func mismatch(
+        _ value: Expression, _ type: FieldType, in file: Int
+    ) -> SchemaWords.Found? {
         switch value.kind {
         case .string(let bytes):
+            let text = String(decoding: bytes, as: UTF8.self)
             switch type {
             case .string, .date, .purl, .scalar: return nil
-            case .oneOf(let names):
-                let text = String(decoding: bytes, as: UTF8.self)
-                return names.contains(text)
-                    ? nil : "\"\(text)\"" + NearestName.hint(text, among: names)
-            default: return "a string"
+            case .oneOf(let names): return names.contains(text) ? nil : .text(text)
+            default: return .text(text)
             }
         case .number(let number):
             switch type {
             case .number, .scalar: return nil
             case .integer, .place:
                 if case .integer = number { return nil }
-                return number.value == number.value.rounded() ? nil : "the number \(number.value)"
-            default: return "a number"
+                return number.value == number.value.rounded() ? nil : .number(number.text)
+            default: return .number(number.text)
             }
         case .boolean(let flag):
             switch type {
             case .boolean, .scalar: return nil
-            default: return flag ? "true" : "false"
+            default: return .boolean(flag)
             }
-        case .table: return "a table"
+        case .table: return .type("table")
         case .function:
             if case .function = type { return nil }
-            return "a function"
+            return .type("function")
         case .parenthesized(let inner): return mismatch(inner, type, in: file)
         case .operation(_, let steps):
             guard steps.allSatisfy({ $0.operation == .concatenate }) else { return nil }
             switch type {
             case .string, .date, .purl, .scalar, .oneOf: return nil
-            default: return "a string"
+            default: return .type("string")
             }
         default: return nil
         }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import PluginHost
 import Policy
+import Reporting
 
 /// `oakum config`: which settings hold, and where they come from.
 struct ConfigCommand: ParsableCommand {
@@ -84,14 +85,10 @@ struct ConfigCommand: ParsableCommand {
             }
             for warning in loaded.warnings { try Terminal.print("warning: \(warning)") }
             try Terminal.print(
-                "\(found.path): no problems; \(Self.counted(loaded.assets.count, "asset")), "
-                    + "\(Self.counted(loaded.checks.count, "check")), "
-                    + "\(Self.counted(loaded.windows.windows.count, "window")), "
-                    + Self.counted(loaded.windows.freezes.count, "freeze"))
-        }
-
-        private static func counted(_ count: Int, _ noun: String) -> String {
-            "\(count) \(noun)" + (count == 1 ? "" : "s")
+                "\(found.path): no problems; \(counted(loaded.assets.count, "asset")), "
+                    + "\(counted(loaded.checks.count, "check")), "
+                    + "\(counted(loaded.windows.windows.count, "window")), "
+                    + counted(loaded.windows.freezes.count, "freeze"))
         }
     }
 

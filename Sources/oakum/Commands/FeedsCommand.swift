@@ -55,7 +55,9 @@ struct FeedsCommand: ParsableCommand {
             let (catalogue, worker) = try plugins.catalogue(settings.load())
             let line = ProgressLine(isQuiet: quiet)
             var reader = FeedReader(catalogue: catalogue, workerProgram: worker)
-            reader.progress = { document, records in line.show("\(document): \(records) records") }
+            reader.progress = { document, records in
+                line.show("\(document): \(counted(records, "record"))")
+            }
             reader.isCancelled = { Interruption.isOn }
             defer { line.clear() }
             do {
@@ -109,8 +111,8 @@ struct FeedsCommand: ParsableCommand {
         private func report(_ result: FeedImporting.Result, feed: String) throws {
             let documents = result.reading.documents
             try Terminal.print(
-                "\(feed): \(result.reading.records) records read from \(documents) "
-                    + (documents == 1 ? "document" : "documents"))
+                "\(feed): \(counted(result.reading.records, "record")) read from "
+                    + counted(documents, "document"))
             try ImportText.print(result)
         }
     }

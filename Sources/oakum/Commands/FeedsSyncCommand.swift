@@ -43,7 +43,9 @@ extension FeedsCommand {
             let line = ProgressLine(isQuiet: quiet)
             defer { line.clear() }
             var reader = FeedReader(catalogue: catalogue, workerProgram: worker)
-            reader.progress = { document, records in line.show("\(document): \(records) records") }
+            reader.progress = { document, records in
+                line.show("\(document): \(counted(records, "record"))")
+            }
             reader.isCancelled = { Interruption.isOn }
             let chosen = try FeedSyncing.plugins(named: names, reader)
             guard !chosen.isEmpty else {
@@ -127,14 +129,13 @@ enum SyncText {
         _ outcome: FeedSyncing.Outcome, _ state: FeedState?, feed: String
     ) throws {
         let records = (state?.advisories ?? 0) + (state?.signals ?? 0)
-        let held = "\(records) \(records == 1 ? "record" : "records")"
+        let held = counted(records, "record")
         let newest = state?.newest.map { ", newest \($0.date)" } ?? ""
         switch outcome {
         case .fetched(let result):
             let documents = result.reading.documents
             try Terminal.print(
-                "\(feed): fetched \(documents) \(documents == 1 ? "document" : "documents"), "
-                    + "\(held)\(newest)")
+                "\(feed): fetched \(counted(documents, "document")), \(held)\(newest)")
             try ImportText.print(result)
         case .unchanged: try Terminal.print("\(feed): unchanged, \(held)\(newest)")
         case .notDue(let seconds):
@@ -170,16 +171,17 @@ enum ImportText {
         }
         if result.summary.splitAliases > 0 {
             try Terminal.print(
-                "  \(result.summary.splitAliases) alias edges kept apart: they would have "
+                "  \(counted(result.summary.splitAliases, "alias edge")) kept apart: they would have "
                     + "joined two CVE ids")
         }
         if result.reading.outside > 0 {
             try Terminal.print(
-                "  \(result.reading.outside) records outside what the plugin may speak for "
+                "  \(counted(result.reading.outside, "record")) outside what the plugin may speak for "
                     + "(speaks_for): their aliases are kept as related")
         }
         if result.unreadable > 0 {
-            try Terminal.print("  \(result.unreadable) packages named by an unreadable purl")
+            try Terminal.print(
+                "  \(counted(result.unreadable, "package")) named by an unreadable purl")
         }
         for warning in result.reading.warnings.prefix(20) {
             Terminal.printError("warning: " + terminalText(warning))

@@ -82,7 +82,7 @@ struct PluginBenchCommand: ParsableCommand {
         let bytes = PluginBench.median(samples, \.bytes)
         var rows = [
             ("measured", what),
-            ("input", "\(Figures.bytes(bytes)), \(records) records"),
+            ("input", "\(Figures.bytes(bytes)), \(counted(records, "record"))"),
             ("runs", "\(times), medians of them, after one that is not counted"),
             ("CPU", Figures.time(processor)),
             ("wall", Figures.time(PluginBench.median(samples, \.wallNanoseconds))),

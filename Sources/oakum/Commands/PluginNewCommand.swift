@@ -11,8 +11,7 @@ struct PluginNewCommand: ParsableCommand {
             library for editors with the Lua language server. Nothing that is there is overwritten.
 
             KINDS
-            \(PluginScaffoldKind.all.map { "  \($0.name.padded(to: 12))\($0.purpose)" }
-                .joined(separator: "\n"))
+            \(PluginScaffoldKind.list)
 
             EXAMPLES
               oakum plugin new acme --kind inventory
@@ -43,7 +42,12 @@ struct PluginNewCommand: ParsableCommand {
         }
         let known = PluginScaffoldKind.all.map(\.name)
         guard !kinds.isEmpty else {
-            throw ValidationError("say what it does with --kind: \(known.joined(separator: ", "))")
+            throw ValidationError(
+                """
+                say what it does with --kind, one of these or several with commas:
+                \(PluginScaffoldKind.list)
+                for example: oakum plugin new \(name) --kind inventory
+                """)
         }
         for kind in kinds where !known.contains(kind) {
             throw ValidationError(

@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import PluginHost
 import PluginProtocol
 import Reporting
@@ -49,9 +48,6 @@ struct PluginRunCommand: ParsableCommand {
 
     @Flag(help: "Run again whenever the plugin or the input changes, and show what is new.")
     var watch = false
-
-    /// Files that no glob claims are shown up to here; the rest is counted.
-    private static let unclaimedLimit = 20
 
     func validate() throws {
         if let kind, !PluginInput.allKinds.contains(kind) {
@@ -109,15 +105,23 @@ struct PluginRunCommand: ParsableCommand {
         var failure: (any Error)?
         var failed = 0
         let text = PluginRunText()
+        // Of many files alike, the first is told what to do about.
+        var advice: [(path: String, text: String)] = []
         // Shown as they come: a long run is not silent.
         let traces = try input.traces(catalogue, worker: worker, runner: runner) { trace in
             if trace.failure != nil { failed += 1 }
+            if let said = AuthorAdvice.text(on: trace), !advice.contains(where: { $0.text == said })
+            {
+                advice.append((trace.path, said))
+            }
             guard failure == nil else { return }
             do {
                 switch output {
                 case .table:
                     if self.trace { for line in text.traceLines(of: trace) { try show(line) } }
-                    for line in text.lines(of: trace) { try show((self.trace ? "  " : "") + line) }
+                    for line in text.lines(of: trace, showsLog: !self.trace) {
+                        try show((self.trace ? "  " : "") + line)
+                    }
                     if let report = trace.rendered {
                         try show(
                             terminalText(
@@ -132,19 +136,16 @@ struct PluginRunCommand: ParsableCommand {
         if let failure { throw failure }
         if trace { try showUnclaimed(input, traces, show) }
         if output == .table {
+            for (path, said) in advice { try show("note: \(terminalText(path)): \(said)") }
             let records = traces.reduce(0) { $0 + $1.records.count }
             try show(
                 counted(records, "record") + " of " + counted(traces.count, "file") + ", "
                     + counted(failed, "error"))
         }
         if traces.isEmpty {
-            let globs =
-                (input.plugin.manifest.inventory?.files ?? [])
-                + (input.plugin.manifest.releases?.files ?? [])
             throw CommandEnd(
                 .incomplete,
-                "no file in '\(path)' is claimed: the globs are "
-                    + globs.map { "'\($0)'" }.joined(separator: ", "))
+                UnclaimedFiles(of: input.plugin, kind: input.kind, below: path).reason(in: path))
         }
         if failed > 0 { throw CommandEnd(.incomplete) }
     }
@@ -160,34 +161,13 @@ struct PluginRunCommand: ParsableCommand {
             }
             return
         }
-        let claimed = Set(traces.map(\.path))
-        var unclaimed: [String] = []
-        var count = 0
-        Self.forEachFile(below: path, prefix: "", depth: 0) { name in
-            guard !claimed.contains(name) else { return }
-            count += 1
-            if count <= Self.unclaimedLimit { unclaimed.append(name) }
-        }
-        guard count > 0 else { return }
-        try show("no glob claims \(counted(count, "file")):")
-        for name in unclaimed { try show("  " + terminalText(name)) }
-        if count > unclaimed.count { try show("  ... and \(count - unclaimed.count) more") }
-    }
-
-    /// Files below a folder, following no link.
-    private static func forEachFile(
-        below folder: String, prefix: String, depth: Int, _ body: (String) -> Void
-    ) {
-        guard depth < 64, let names = try? allNames(folder) else { return }
-        for name in names {
-            var status = stat()
-            guard unsafe lstat(folder + "/" + name, &status) == 0 else { continue }
-            if status.st_mode & S_IFMT == S_IFDIR {
-                forEachFile(
-                    below: folder + "/" + name, prefix: prefix + name + "/", depth: depth + 1, body)
-            } else if status.st_mode & S_IFMT == S_IFREG {
-                body(prefix + name)
-            }
+        let unclaimed = UnclaimedFiles(
+            of: input.plugin, kind: input.kind, below: path, claimed: Set(traces.map(\.path)))
+        guard unclaimed.count > 0 else { return }
+        try show("no glob claims \(counted(unclaimed.count, "file")):")
+        for name in unclaimed.names { try show("  " + terminalText(name)) }
+        if unclaimed.count > unclaimed.names.count {
+            try show("  ... and \(unclaimed.count - unclaimed.names.count) more")
         }
     }
 }

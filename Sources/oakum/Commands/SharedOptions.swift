@@ -80,6 +80,9 @@ struct TargetOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "No progress line.")
     var quiet = false
 
+    @Flag(name: .shortAndLong, help: "Show on standard error what plugins log.")
+    var verbose = false
+
     @Flag(help: "Do not shorten text columns of tables.")
     var wide = false
 
@@ -100,6 +103,7 @@ struct TargetOptions: ParsableArguments {
         if let workers { taking.width = workers }
         taking.includedMounts = Set(includedMounts.map { $0.trimmingSlashes })
         taking.isQuiet = quiet
+        taking.isVerbose = verbose
         do throws(ScanError) { return try taking.take(target, kinds: kinds) } catch {
             throw CommandEnd.usage("\(error)")
         }

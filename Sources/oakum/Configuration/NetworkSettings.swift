@@ -1,5 +1,6 @@
 import Fetching
 import PluginHost
+import PluginProtocol
 import Policy
 
 /// How documents are fetched for plugins.
@@ -20,6 +21,24 @@ struct NetworkSettings: Sendable {
         limits.attempts = entry.integer("attempts") ?? limits.attempts
         limits.documentBytes = entry.integer("max_document").map(Int64.init) ?? limits.documentBytes
         limits.totalBytes = entry.integer("max_total").map(Int64.init) ?? limits.totalBytes
+    }
+}
+
+extension NetworkSettings {
+    /// Whether a host of a plugin's `needs.net` is asked over http: a loopback address that
+    /// `internal_hosts` names.
+    func speaksPlainly(to need: String, for plugin: Plugin) -> Bool {
+        var address = "http://\(need)/"
+        if need.hasPrefix("option:") {
+            let name = need.dropFirst("option:".utf8.count)
+            address = plugin.options.first { $0.name == name }?.value.string ?? ""
+        }
+        guard let address = try? WebAddress(parsing: address), address.scheme == .http,
+            let host = try? HostGrant(parsing: "\(address.host):\(address.port)")
+        else { return false }
+        let guarding = FetchGuard(
+            plugin: plugin.name, grants: [host], internalHosts: internalHosts)
+        return (try? guarding.check(address)) != nil
     }
 }
 

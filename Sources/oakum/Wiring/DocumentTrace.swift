@@ -44,6 +44,8 @@ struct DocumentTrace {
     /// Reads an open document, which is left open.
     func trace(_ descriptor: Int32, named name: String) throws -> FileTrace {
         var trace = FileTrace(path: name)
+        var status = stat()
+        trace.isEmpty = unsafe fstat(descriptor, &status) == 0 && status.st_size == 0
         let request = RunRequest(
             plugin: number, kind: kind ?? (plugin.manifest.feed != nil ? "feed" : "signal"),
             path: name, opensContainers: true, isStrict: true, shuffles: shuffles, limits: limits)

@@ -2,6 +2,7 @@ import Feeds
 import Fetching
 import PatchModel
 import PluginHost
+import Reporting
 import Store
 
 /// Fetches feeds through their plugins and imports what came.
@@ -64,8 +65,8 @@ struct FeedSyncing {
                 throw FeedError(
                     reason: fetcher.log.isEmpty
                         ? "its 'fetch' asked for nothing"
-                        : "its 'fetch' got \(fetcher.log.count) documents and handed none on; a "
-                            + "plugin does that with out:document(document)")
+                        : "its 'fetch' got \(counted(fetcher.log.count, "document")) and handed "
+                            + "none on; a plugin does that with out:document(document)")
             }
             try cache.commit()
             try importing.database.confirmFeed(plugin.name, at: Clock.now)

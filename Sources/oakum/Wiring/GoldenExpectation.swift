@@ -19,6 +19,9 @@ struct GoldenExpectation {
     /// Whether records are expected, or nothing is written yet.
     var takesRecords: Bool { records != nil || errors == nil }
 
+    /// Whether expected.jsonl is there and empty.
+    var expectsNothing: Bool { records == "" && errors == nil }
+
     /// Writes what was said as what is expected; false when it is there already.
     func update(_ golden: GoldenText) throws -> Bool {
         var isNew = false

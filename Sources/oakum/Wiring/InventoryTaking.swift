@@ -1,6 +1,7 @@
 import Glibc
 import PatchModel
 import PluginHost
+import Reporting
 import Scanning
 
 /// Walks a target with the plugins and returns what is there.
@@ -12,6 +13,8 @@ struct InventoryTaking {
     /// Mounts and container storage that are walked too, relative to the target.
     var includedMounts: Set<String> = []
     var isQuiet = false
+    /// Whether what plugins log is shown.
+    var isVerbose = false
 
     /// - Parameter kinds: The plugin kinds that are asked: `inventory`, `releases`.
     func take(_ target: ScanTarget, kinds: Set<String>) throws(ScanError) -> Inventory {
@@ -26,9 +29,17 @@ struct InventoryTaking {
         scanner.isCancelled = { Interruption.isOn }
         scanner.progress = { progress in
             switch progress {
-            case .walking(let files): line.show("walking: \(files) files")
+            case .walking(let files): line.show("walking: \(counted(files, "file"))")
             case .reading(let done, let total, let path):
                 line.show("reading \(done + 1) of \(total): \(path)")
+            }
+        }
+        if isVerbose {
+            scanner.log = { said in
+                line.clear()
+                Terminal.printError(
+                    terminalText("\(said.plugin): \(said.path): ")
+                        + PluginRunText.logged(said.text[...]))
             }
         }
         defer { line.clear() }

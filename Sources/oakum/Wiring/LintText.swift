@@ -26,10 +26,9 @@ struct LintText {
                     terminalText(result.path) + ": \(result.report.unlisted) more are not listed")
             }
         }
-        let plugins = "\(results.count) plugin\(results.count == 1 ? "" : "s") checked: "
+        let plugins = counted(results.count, "plugin") + " checked: "
         let counts = Severity.allCases.map { severity in
-            let number = count(severity)
-            return "\(number) \(severity.rawValue)\(number == 1 || severity == .info ? "" : "s")"
+            counted(count(severity), severity.rawValue, severity == .info ? "info" : nil)
         }
         lines.append(plugins + counts.joined(separator: ", "))
         return lines.joined(separator: "\n") + "\n"

@@ -45,6 +45,9 @@ struct PluginFault {
             message = message.dropFirst(6).drop { $0.isNumber }.drop { $0 == ":" || $0 == " " }
         }
         if runtimeWords.contains(where: message.hasPrefix) { return true }
+        // A name that does not exist: a slip, wherever it was noticed.
+        if message.hasPrefix("'"), message.contains("' is not declared") { return true }
+        if message.hasPrefix("oakum"), message.contains(" has no '") { return true }
         // A text that went from the input into a record, and an edit that does not fit its file:
         // the field is named there, or the line of the file.
         if message.hasSuffix("is not UTF-8") || message.contains(/: line [0-9]+ of '/) {

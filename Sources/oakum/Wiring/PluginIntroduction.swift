@@ -1,4 +1,5 @@
 import PluginHost
+import Reporting
 
 /// What somebody should know of a plugin before trusting it.
 struct PluginIntroduction {
@@ -17,7 +18,7 @@ struct PluginIntroduction {
         if let commit { lines.append("  commit   \(commit)") }
         let files = tree.entries.count
         lines.append(
-            "  files    \(files) \(files == 1 ? "file" : "files"), \(tree.byteCount) bytes, SHA-256 "
+            "  files    \(counted(files, "file")), \(counted(tree.byteCount, "byte")), SHA-256 "
                 + digest)
         lines += claims.map { "  claims   " + $0 }
         let needs = PluginNeeds(manifest).words

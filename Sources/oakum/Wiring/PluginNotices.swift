@@ -14,7 +14,7 @@ struct PluginNotices {
     func tell(_ configuration: Configuration) {
         for found in catalogue.found where found.origin != .added { tell(of: found) }
         for plugin in catalogue.plugins where plugin.folder.origin == .added {
-            tellNeeds(of: plugin)
+            tellNeeds(of: plugin, configuration.network)
         }
         for (name, place) in configuration.pluginPlaces.sorted(by: { $0.key < $1.key })
         where !catalogue.found.contains(where: { $0.name == name }) {
@@ -32,12 +32,15 @@ struct PluginNotices {
         for line in difference.lines(limit: Self.lineLimit) { say("  " + line) }
     }
 
-    private func tellNeeds(of plugin: Plugin) {
+    private func tellNeeds(of plugin: Plugin, _ network: NetworkSettings) {
         let beyond = PluginNeeds(plugin.manifest).beyond(plugin.grant.needs)
-        for words in plugin.grant.needs.words {
+        func isPlain(_ need: String) -> Bool { network.speaksPlainly(to: need, for: plugin) }
+        for words in plugin.grant.needs.words(isPlain: isPlain) {
             say("note: plugin '\(plugin.name)' " + words)
         }
-        for words in beyond.words { say("note: plugin '\(plugin.name)' \(words) (not granted)") }
+        for words in beyond.words(isPlain: isPlain) {
+            say("note: plugin '\(plugin.name)' \(words) (not granted)")
+        }
         guard !beyond.isEmpty else { return }
         say(
             "note: --grant \(plugin.name) grants that for this run, 'oakum plugin add "

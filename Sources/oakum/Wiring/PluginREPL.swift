@@ -156,9 +156,7 @@ final class PluginREPL {
         case .log:
             let words =
                 remark.text.hasPrefix("print: ") ? remark.text.dropFirst(7) : remark.text[...]
-            // print puts tabs between values.
-            return words.split(separator: "\t", omittingEmptySubsequences: false)
-                .map { terminalText(String($0), keepingLines: true) }.joined(separator: "  ")
+            return PluginRunText.logged(words, keepingLines: true)
         }
     }
 

@@ -1,5 +1,6 @@
 import PluginHost
 import PluginProtocol
+import Reporting
 
 /// The README of a plugin, made of its leading comment, its manifest and one of its cases.
 struct PluginReadme {
@@ -170,7 +171,7 @@ struct PluginReadme {
             "## Example", "`\(example.input.path)`\(cut) of the case `\(example.name)`:",
             fenced(shown, language(of: example.input.path)), "gives",
             fenced(records, "json"),
-        ] + (left > 0 ? ["and \(left) more records."] : [])
+        ] + (left > 0 ? ["and \(counted(left, "more record"))."] : [])
     }
 
     /// What is said beside records.
@@ -181,7 +182,10 @@ struct PluginReadme {
         let folder = plugin.folder.path + "/tests"
         guard let names = try? directoryNames(folder) else { return [] }
         return names.compactMap { name in
-            guard let golden = fileText("\(folder)/\(name)/expected.jsonl"),
+            // What must fail, or is called broken, shows nobody what the plugin is for.
+            guard fileText("\(folder)/\(name)/expected_error.txt") == nil,
+                !["broken", "bad", "hostile"].contains(where: name.hasPrefix),
+                let golden = fileText("\(folder)/\(name)/expected.jsonl"),
                 let copy = try? PluginTestCase(copying: "\(folder)/\(name)"),
                 copy.inputs.count == 1, let input = copy.inputs.first,
                 let text = String(validating: input.bytes, as: UTF8.self),
@@ -190,10 +194,8 @@ struct PluginReadme {
                 })
             else { return nil }
             let records = golden.split(separator: "\n").map(String.init)
-            guard
-                records.contains(where: { !Self.remarks.contains(GoldenRecord($0, number: 1).name) }
-                )
-            else { return nil }
+            let kinds = Set(records.map { GoldenRecord($0, number: 1).name })
+            guard !kinds.isSubset(of: Self.remarks), !kinds.contains("error") else { return nil }
             let path = input.name.hasPrefix("input/") ? String(input.name.dropFirst(6)) : input.name
             return Example(name: name, input: (path, text), records: records)
         }

@@ -8,8 +8,13 @@ struct PluginRunText {
     var colour = TextColour.output
 
     /// A line for each record and remark, and one for the file's end where it did not end well.
-    func lines(of trace: FileTrace) -> [String] {
-        trace.records.map { line(of: $0.kind, $0.value, path: trace.path) }
+    ///
+    /// - Parameter showsLog: also what the plugin logged; a trace has shown it already.
+    func lines(of trace: FileTrace, showsLog: Bool = true) -> [String] {
+        (showsLog
+            ? trace.log.map { place(trace.path, nil) + "  " + colour.dim(Self.logged($0[...])) }
+            : [])
+            + trace.records.map { line(of: $0.kind, $0.value, path: trace.path) }
             + trace.warnings.map { warning in
                 remark("warning", colour.yellow, trace.path, warning.line, warning.text)
             }
@@ -20,16 +25,20 @@ struct PluginRunText {
                 [remark("error", colour.red, trace.path, $0.line, $0.reason)]
             } ?? [])
             + (saidNothing(trace)
-                ? [place(trace.path, nil) + "  " + colour.yellow(Self.nothing)] : [])
+                ? [place(trace.path, nil) + "  " + colour.yellow("nothing: no record")] : [])
     }
 
-    /// What a scan says, too: a plugin that understands nothing must say so.
+    /// A line of a plugin's log; `print` puts tabs between values.
+    static func logged(_ text: Substring, keepingLines: Bool = false) -> String {
+        text.split(separator: "\t", omittingEmptySubsequences: false)
+            .map { terminalText(String($0), keepingLines: keepingLines) }.joined(separator: "  ")
+    }
+
+    /// Of an inventory, the scanner has said it.
     private func saidNothing(_ trace: FileTrace) -> Bool {
         trace.records.isEmpty && trace.warnings.isEmpty && trace.skipReason == nil
             && trace.failure == nil && trace.rendered == nil
     }
-
-    private static let nothing = "nothing: no record and no out:skip, which a scan reports"
 
     /// `PATH:LINE  component  pkg:npm/left@1.0.0  scope="dev"`.
     func line(of kind: RecordKind, _ value: WireValue, path: String) -> String {
@@ -81,7 +90,9 @@ struct PluginRunText {
         if trace.siblings.count > Self.siblingLimit {
             add("", "... and \(trace.siblings.count - Self.siblingLimit) more siblings")
         }
-        for text in trace.log { add("log", text) }
+        for text in trace.log {
+            lines.append("  \("log".padded(to: 10)) \(Self.logged(text[...]))")
+        }
         let isSniffed = trace.skipReason == Self.sniffReason
         if let reason = trace.skipReason {
             add(isSniffed ? "sniff" : "skipped", isSniffed ? "false: \(reason)" : reason)

@@ -177,6 +177,11 @@ struct PluginScaffoldKind {
         return kind
     }
 
+    /// Every kind with what it does, a line each.
+    static var list: String {
+        all.map { "  \($0.name.padded(to: 12))\($0.purpose)" }.joined(separator: "\n")
+    }
+
     /// In a few words, for the list of kinds.
     var purpose: String {
         switch name {

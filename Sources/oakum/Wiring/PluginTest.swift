@@ -44,6 +44,19 @@ struct PluginTest {
         return try said(aboutTree: folder, number)
     }
 
+    /// Why nothing was read of a case whose files are those of a target; `nil` for any other case.
+    func unclaimed(in folder: String) -> String? {
+        let others = [
+            VersionsCase.fileName, CallCase.fileName, RecordedFetcher.fileName, RemedyCase.fileName,
+        ]
+        guard !others.contains(where: { fileText(folder + "/" + $0) != nil }),
+            documentKind(of: folder) == nil
+        else { return nil }
+        return UnclaimedFiles(
+            of: plugin, kind: treeKind(of: folder), below: folder + "/input"
+        ).reason(in: "input")
+    }
+
     private func said(aboutTree folder: String, _ number: Int) throws -> [FileTrace] {
         if fileText(folder + "/" + RemedyCase.fileName) != nil {
             return try RemedyCase(

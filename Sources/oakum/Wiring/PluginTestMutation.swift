@@ -1,3 +1,5 @@
+import Reporting
+
 /// A small pseudo-random sequence (SplitMix64), the same on every machine for one seed.
 struct SeededSequence: RandomNumberGenerator {
     private var state: UInt64
@@ -58,7 +60,7 @@ struct PluginTestMutation {
 
     private mutating func cut(_ bytes: [UInt8]) -> ([UInt8], String) {
         let length = random.number(below: bytes.count)
-        return (Array(bytes[..<length]), "cut off after \(length) bytes")
+        return (Array(bytes[..<length]), "cut off after \(counted(length, "byte"))")
     }
 
     private mutating func flipped(_ bytes: [UInt8]) -> ([UInt8], String) {

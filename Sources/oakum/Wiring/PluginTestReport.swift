@@ -7,6 +7,8 @@ struct PluginTestReport {
     private var plugins: [Row] = []
     private var cases: [Case] = []
     private var noted: Set<String> = []
+    /// What comes after all errors.
+    private var notes: [String] = []
 
     /// What one plugin's cases cost together.
     private struct Row {
@@ -42,7 +44,7 @@ struct PluginTestReport {
         // Cases of one plugin often stumble at the same line: once is enough.
         for (title, lines) in outcome.notes
         where noted.insert(lines.dropFirst().first ?? lines.first ?? "").inserted {
-            try Terminal.print(
+            notes.append(
                 "\(colour.bold("NOTE")) \(terminalText(outcome.name)): \(title)\n"
                     + lines.joined(separator: "\n"))
         }
@@ -59,8 +61,9 @@ struct PluginTestReport {
         cases.append(Case(name: broken.plugin + "/plugin.lua", problem: "\(broken)"))
     }
 
-    /// Prints the table of costs and the last line; throws how the command ends.
+    /// Prints the notes, the table of costs and the last line; throws how the command ends.
     func finish() throws {
+        for note in notes { try Terminal.print(note) }
         var table = TextTable(columns: ["PLUGIN", "CASES", "VARIANTS", "CPU", "LUA MEMORY"])
         for row in plugins where row.cases > 0 {
             table.add([

@@ -80,10 +80,28 @@ struct PluginTestRun {
         }
         let expectation = GoldenExpectation(
             folder: folder, reportExtension: plugin.manifest.report?.fileExtension)
+        if said.isEmpty, let reason = test.unclaimed(in: folder) {
+            // An empty expected.jsonl says that nothing of the tree is the plugin's.
+            guard expectation.expectsNothing else {
+                outcome.problems.append(("", ["  " + terminalText(reason)]))
+                return outcome
+            }
+            outcome.notes.append(("nothing was read, as expected", ["  " + terminalText(reason)]))
+        }
         if options.updates, expectation.takesRecords {
             outcome.isUpdated = try expectation.update(golden)
         } else {
             outcome.problems += expectation.problems(with: golden).map { ("", $0) }
+        }
+        if outcome.isUpdated || !outcome.problems.isEmpty {
+            outcome.notes += said.compactMap { trace in
+                AuthorAdvice.text(on: trace).map { advice in
+                    let words = trace.failure?.reason ?? FileTrace.nothingFound
+                    return (
+                        words, ["  " + terminalText("input/" + trace.path), "  " + advice]
+                    )
+                }
+            }.prefix(1)
         }
         guard !options.isQuick, outcome.problems.isEmpty else { return outcome }
         try shuffle(folder, golden, &outcome)

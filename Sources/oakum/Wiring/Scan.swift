@@ -89,7 +89,7 @@ struct Scan {
         let failed = inventory.coverage.failed.count
         if failed > 0 {
             reasons.append(
-                "\(failed) \(failed == 1 ? "place" : "places") could not be looked at")
+                "\(counted(failed, "place")) could not be looked at")
         }
         for (kind, one, many, words) in [
             (MatchNote.Kind.unknownRelease, "OS package", "OS packages", "of an unknown release"),

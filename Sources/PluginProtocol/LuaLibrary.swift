@@ -1,12 +1,14 @@
 /// What of Lua's own library a plugin sees; a test holds it against the sandbox.
-enum LuaLibrary {
-    static let functions: Set<String> = [
+public enum LuaLibrary {
+    /// Global functions.
+    public static let functions: Set<String> = [
         "assert", "collectgarbage", "error", "getmetatable", "ipairs", "next", "pairs", "pcall",
         "print", "rawequal", "rawget", "rawlen", "require", "select", "setmetatable", "tonumber",
         "tostring", "type", "xpcall",
     ]
 
-    static let tables: [String: Set<String>] = [
+    /// Members of the global tables.
+    public static let tables: [String: Set<String>] = [
         "string": [
             "byte", "char", "find", "format", "gmatch", "gsub", "len", "lower", "match", "pack",
             "packsize", "rep", "reverse", "sub", "unpack", "upper",
@@ -23,12 +25,12 @@ enum LuaLibrary {
     ]
 
     /// Every global, with the program's own.
-    static let globals: Set<String> = functions.union(tables.keys).union([
+    public static let globals: Set<String> = functions.union(tables.keys).union([
         "_G", "_VERSION", "oakum",
     ])
 
     /// What other Luas have and a plugin has not, with what to do.
-    static let absent: [String: String] = [
+    public static let absent: [String: String] = [
         "os": "what a plugin may know of its surroundings is in ctx",
         "io": "files come as the argument of read, and from file:sibling",
         "debug": "use oakum.log.debug to show what happens",
@@ -42,15 +44,26 @@ enum LuaLibrary {
     ]
 
     /// There only where Lua was built to be compatible with 5.2, with what to write instead.
-    static let compatible: [String: String] = [
+    public static let compatible: [String: String] = [
         "math.pow": "x ^ y", "math.log10": "math.log(x, 10)", "math.atan2": "math.atan(y, x)",
         "math.ldexp": "x * 2.0 ^ n", "math.frexp": "math.log", "math.cosh": "math.exp",
         "math.sinh": "math.exp", "math.tanh": "math.exp",
     ]
 
-    static let absentMembers: [String: String] = [
+    /// What other Luas have in a table and a plugin has not, with what to do.
+    public static let absentMembers: [String: String] = [
         "string.dump": "a plugin cannot make code", "table.getn": "use #",
         "table.maxn": "use #", "string.gfind": "use string.gmatch",
         "coroutine.close": "let it run to its end",
     ]
+
+    /// `'okum' is not declared; did you mean 'oakum'?`: lint and the running plugin say the same.
+    ///
+    /// - Parameters:
+    ///   - others: further names that it may have been meant to be: the plugin's own.
+    public static func undeclared(_ name: String, others: some Sequence<String> = []) -> String {
+        let words = "'\(name)' is not declared"
+        if let reason = absent[name] { return words + ": not available in plugins: \(reason)" }
+        return words + NearestName.hint(name, among: globals.union(others).sorted())
+    }
 }
