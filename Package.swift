@@ -170,7 +170,10 @@ let package = Package(
         tests("PluginProtocol", ["PluginProtocol", "LuaRuntime", "CLuaShims", "CFileSystem"]),
         tests(
             "PluginHost",
-            ["PluginHost", "PluginProtocol", "PatchModel", "Scanning", "ProgramUnderTest"]),
+            [
+                "PluginHost", "PluginProtocol", "PatchModel", "Scanning", "ProgramUnderTest",
+                "CSQLite",
+            ]),
         tests(
             "Scanning",
             [
