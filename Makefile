@@ -16,7 +16,7 @@ TEST_PACKAGES = python3 zip zstd git bubblewrap openssh-client openssl
 LAB_PACKAGES = debootstrap curl
 
 .PHONY: help scan build debug test test-swift test-plugins lint format lab differential validate \
-	bench install uninstall clean packages test-packages
+	fuzz bench install uninstall clean packages test-packages
 
 help:
 	@sed -n 's/^##  *//p' $(MAKEFILE_LIST)
@@ -70,6 +70,10 @@ differential: build
 ##  make validate             machine-readable output against its JSON Schema
 validate: build
 	OAKUM='$(CURDIR)/$(OAKUM)' sh scripts/validate.sh
+
+##  make fuzz [TARGET=name] [SECONDS=n]   every fuzz target for so long; see docs/fuzzing.md
+fuzz: packages
+	SWIFT='$(SWIFT)' TARGET='$(TARGET)' SECONDS_EACH='$(or $(SECONDS),60)' sh scripts/fuzz.sh
 
 ##  make bench                measures against the budgets; see Benchmarks/README.md
 bench: build

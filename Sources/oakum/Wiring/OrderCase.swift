@@ -1,3 +1,4 @@
+import Mutations
 import PluginHost
 import PluginProtocol
 import Reporting
@@ -211,7 +212,7 @@ struct OrderCase {
     func fault(seed: UInt64, limits: RunLimits) throws -> (version: String, fault: PluginFault)? {
         let versions = text.statements.flatMap(\.versions)
         guard !versions.isEmpty else { return nil }
-        var mutation = PluginTestMutation(seed: seed)
+        var mutation = ByteMutation(seed: seed)
         let version = versions[mutation.choice(of: versions.count)]
         let broken = String(
             decoding: mutation.apply(to: Array(version.utf8)).bytes.filter { $0 != 10 },

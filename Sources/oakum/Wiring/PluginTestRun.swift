@@ -1,3 +1,4 @@
+import Mutations
 import PluginHost
 import PluginProtocol
 import Reporting
@@ -152,7 +153,7 @@ struct PluginTestRun {
         test.limits = test.limits.halved
         for number in 0..<options.mutants {
             let seed = options.seed &+ UInt64(number)
-            var mutation = PluginTestMutation(seed: seed)
+            var mutation = ByteMutation(seed: seed)
             let input = copy.inputs[mutation.choice(of: copy.inputs.count)]
             let (bytes, words) = mutation.apply(to: input.bytes)
             outcome.mutants += 1
