@@ -7,11 +7,16 @@ swift=${SWIFT:-swift}
 seconds=${SECONDS_EACH:-60}
 targets=${TARGET:-/}
 
+# swiftc heeds the last -sanitize alone, and SwiftPM gives it one by one.
 OAKUM_FUZZ_BUILD=1 $swift build -c release --sanitize=fuzzer --sanitize=address \
+    -Xswiftc -sanitize=fuzzer,address \
     --scratch-path "$build" --product oakum-fuzz
 fuzzer=$(ls "$build"/*/release/oakum-fuzz | head -1)
 # Without this, the helper that prints a crash outlives the fuzzer.
 export SWIFT_BACKTRACE=enable=no
+# As a worker's limit on address space does: what is too large is refused, and must end in an error.
+export ASAN_OPTIONS=allocator_may_return_null=1:max_allocation_size_mb=2048
+export LSAN_OPTIONS=suppressions=Fuzz/leaks.txt:print_suppressions=0
 
 list=$("$fuzzer" -runs=0 2>/dev/null)
 known=$(echo "$list" | cut -d' ' -f1)
@@ -43,7 +48,7 @@ for target in $targets; do
     log=$build/$target.log
     # shellcheck disable=SC2086
     if OAKUM_FUZZ_TARGET=$target "$fuzzer" $folders -max_total_time="$seconds" \
-        -max_len="$longest" -timeout=10 -rss_limit_mb=2048 -print_final_stats=1 \
+        -max_len="$longest" -timeout=10 -rss_limit_mb=2048 -malloc_limit_mb=1000000 -print_final_stats=1 \
         -artifact_prefix="$crashes/" >"$log" 2>&1; then
         awk -v target="$target" -v seconds="$seconds" '
             / cov: / { for (i = 1; i < NF; i++) { if ($i == "cov:") cov = $(i + 1);
