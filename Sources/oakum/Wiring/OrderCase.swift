@@ -209,7 +209,9 @@ struct OrderCase {
     // MARK: Hostile conditions
 
     /// A version of the case, broken, and what is wrong with the plugin's answer to it.
-    func fault(seed: UInt64, limits: RunLimits) throws -> (version: String, fault: PluginFault)? {
+    func fault(
+        seed: UInt64, limits: RunLimits, isTwice: Bool
+    ) throws -> (version: String, fault: PluginFault)? {
         let versions = text.statements.flatMap(\.versions)
         guard !versions.isEmpty else { return nil }
         var mutation = ByteMutation(seed: seed)
@@ -221,7 +223,11 @@ struct OrderCase {
         asked.limits = limits
         var failure: PluginError?
         do {
-            if case .failure(let error)? = try asked.compare([(version, broken)]).first {
+            let answer = try asked.compare([(version, broken)]).first
+            if isTwice, try asked.compare([(version, broken)]).first != answer {
+                return (broken, PluginFault(anotherAnswer: []))
+            }
+            if case .failure(let error)? = answer {
                 failure = error
                 // Words of the plugin's own about a version are what is wanted.
                 failure?.line = 1
