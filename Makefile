@@ -16,7 +16,7 @@ TEST_PACKAGES = python3 zip zstd git bubblewrap openssh-client openssl
 LAB_PACKAGES = debootstrap curl
 
 .PHONY: help scan build debug test test-swift test-plugins lint format lab differential validate \
-	fuzz bench install uninstall clean packages test-packages
+	fuzz sanitize bench install uninstall clean packages test-packages
 
 help:
 	@sed -n 's/^##  *//p' $(MAKEFILE_LIST)
@@ -74,6 +74,10 @@ validate: build
 ##  make fuzz [TARGET=name] [SECONDS=n]   every fuzz target for so long; see docs/fuzzing.md
 fuzz: packages
 	SWIFT='$(SWIFT)' TARGET='$(TARGET)' SECONDS_EACH='$(or $(SECONDS),60)' sh scripts/fuzz.sh
+
+##  make sanitize             the leaves' tests with AddressSanitizer
+sanitize: packages
+	SWIFT='$(SWIFT)' sh scripts/sanitize.sh
 
 ##  make bench                measures against the budgets; see Benchmarks/README.md
 bench: build

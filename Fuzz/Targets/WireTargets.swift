@@ -47,6 +47,9 @@ extension FuzzTarget {
             seen.note(error.reason)
             return
         }
+        let count = Messages.count(value)
+        try Violation.unless(
+            count <= 3 * bytes.count + 64, "\(bytes.count) bytes are \(count) values")
         var writer = WireWriter()
         writer.write(value)
         var reader = WireReader(writer.bytes)
@@ -85,6 +88,15 @@ private enum Messages {
         case 14: try TreeStep(payload).payload
         case 15: Array((TreeStep.path(of: String(decoding: payload, as: UTF8.self)) ?? "").utf8)
         default: try owned(payload)
+        }
+    }
+
+    /// How many values a value is, itself included.
+    static func count(_ value: WireValue) -> Int {
+        switch value {
+        case .list(let items), .record(let items): items.reduce(1) { $0 + count($1) }
+        case .map(let entries): entries.reduce(1) { $0 + 1 + count($1.value) }
+        default: 1
         }
     }
 
