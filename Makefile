@@ -51,11 +51,11 @@ test-plugins: debug
 
 ##  make lint                 formatting, as .ci/run checks it
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fuzz Benchmarks
 
 ##  make format               formats the code in place
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Fuzz Benchmarks
 
 ##  make lab                  what needs root or this machine's apt: its own truth, and whole stories
 lab: build debug

@@ -28,8 +28,9 @@ extension FuzzTarget {
     /// CPE names in both notations: the formatted string is read as the same name.
     static let cpe = FuzzTarget("cpe", longest: 512) { bytes, seen throws(Violation) in
         let name: CPEName
-        do throws(CPEError) { name = try CPEName(parsing: String(decoding: bytes, as: UTF8.self)) }
-        catch {
+        do throws(CPEError) {
+            name = try CPEName(parsing: String(decoding: bytes, as: UTF8.self))
+        } catch {
             seen.note("\(error)")
             return
         }

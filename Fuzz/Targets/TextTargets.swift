@@ -33,7 +33,9 @@ extension FuzzTarget {
     static let encodings = FuzzTarget("encodings") { bytes, seen throws(Violation) in
         for alphabet in [Base64.Alphabet.standard, .url] {
             let text = unsafe bytes.withUnsafeBufferPointer { unsafe Base64.encode($0, alphabet) }
-            let back = unsafe try? text.withUnsafeBufferPointer { unsafe try Base64.decode($0, alphabet) }
+            let back = unsafe try? text.withUnsafeBufferPointer {
+                unsafe try Base64.decode($0, alphabet)
+            }
             try Violation.unless(back == bytes, "base64 does not come back")
             for skips in [false, true] {
                 let decoded = unsafe try? bytes.withUnsafeBufferPointer {
@@ -42,7 +44,9 @@ extension FuzzTarget {
                 guard let decoded else { continue }
                 seen.note(decoded)
                 guard !skips, alphabet == .standard else { continue }
-                let again = unsafe decoded.withUnsafeBufferPointer { unsafe Base64.encode($0, alphabet) }
+                let again = unsafe decoded.withUnsafeBufferPointer {
+                    unsafe Base64.encode($0, alphabet)
+                }
                 try Violation.unless(again == bytes, "two texts mean the same bytes")
             }
         }

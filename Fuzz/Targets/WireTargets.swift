@@ -31,13 +31,15 @@ extension FuzzTarget {
     static let messages = FuzzTarget("messages") { bytes, seen throws(Violation) in
         guard let which = bytes.first else { return }
         let written: [UInt8]
-        do throws(WireError) { written = try Messages.again(which, Array(bytes.dropFirst())) } catch {
+        do throws(WireError) { written = try Messages.again(which, Array(bytes.dropFirst())) } catch
+        {
             seen.note(error.reason)
             return
         }
         seen.note(written)
         try Violation.unless(
-            (try? Messages.again(which, written)) == written, "message \(which) is read differently")
+            (try? Messages.again(which, written)) == written, "message \(which) is read differently"
+        )
     }
 
     /// Records, and what the host makes of them.

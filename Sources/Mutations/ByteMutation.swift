@@ -124,4 +124,3 @@ public struct ByteMutation: Sendable {
             + "'"
     }
 }
-

@@ -91,7 +91,9 @@ public struct WireReader {
         var fields: [WireValue] = []
         for _ in 0..<(try boundedCount()) {
             let number = try count()
-            guard number < Self.fieldLimit else { throw WireError("field number \(number) is out of range") }
+            guard number < Self.fieldLimit else {
+                throw WireError("field number \(number) is out of range")
+            }
             let field = try value(depth: depth + 1)
             absentFields -= max(0, number - fields.count)
             guard absentFields >= 0 else { throw WireError("too many absent fields") }

@@ -230,7 +230,8 @@ extension PluginTestRun {
         for number in 0..<options.mutants {
             let seed = options.seed &+ UInt64(number)
             outcome.mutants += 1
-            guard let (version, fault) = try order.fault(
+            guard
+                let (version, fault) = try order.fault(
                     seed: seed, limits: RunLimits().halved, isTwice: options.isTwice)
             else { continue }
             let lines = [
