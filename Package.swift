@@ -184,8 +184,8 @@ let package = Package(
         tests(
             "PluginHost",
             [
-                "PluginHost", "PluginProtocol", "PatchModel", "Scanning", "ProgramUnderTest",
-                "CSQLite",
+                "PluginHost", "PluginProtocol", "PatchModel", "Scanning", "CSQLite",
+                "ProgramUnderTest",
             ]),
         tests(
             "Scanning",

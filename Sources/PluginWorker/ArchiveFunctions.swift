@@ -17,15 +17,25 @@ struct ArchiveFunctions {
         FileFunctions.Signature(
             name: "entries", parameters: [], returns: "fun(): oakum.File?",
             help:
-                "every entry in the archive's order, directories and links too; an entry and what "
-                + "was made from it is good until the loop moves on"),
+                "Every entry in the archive's order, directories and links too. An entry, and what "
+                + "was made from it, is good until the loop moves on.",
+            errors: "an archive that is damaged, or passes a limit",
+            example:
+                "for entry in archive:entries() do out:warn(nil, entry.kind .. \" \" .. entry.path) end"
+        ),
         FileFunctions.Signature(
             name: "each", parameters: ["glob: string"], returns: "fun(): oakum.File?",
-            help: "the regular files whose path matches, as entries() gives them"),
+            help: "The regular files whose path matches, as entries() gives them.",
+            errors: "a pattern that is none, and as for entries()",
+            example:
+                "for entry in archive:each(\"**/package.json\") do out:warn(nil, entry:json().name) end"
+        ),
         FileFunctions.Signature(
             name: "file", parameters: ["path: string"], returns: "oakum.File?",
-            help: "the entry at a path, links followed, or nil; a zip finds it in its directory, "
-                + "others read up to it each time"),
+            help: "The entry at a path, links followed, or nil. A zip finds it in its directory, "
+                + "others read up to it each time.",
+            errors: "as for entries()",
+            example: "local control = archive:file(\"control.tar.xz\")"),
     ]
 
     func install(in state: LuaState) {
@@ -190,8 +200,10 @@ extension FileFunctions {
     static let archiveSignatures = [
         Signature(
             name: "archive", parameters: [], returns: "oakum.Archive",
-            help: "the file as an archive: zip, tar, ar or cpio, or a stream in gzip, xz, zstd, "
-                + "bzip2 or lz4, around a tar, cpio or ar too")
+            help: "The file as an archive: zip, tar, ar or cpio, or a stream in gzip, xz, zstd, "
+                + "bzip2 or lz4, around a tar, cpio or ar too. A stream alone is one entry.",
+            errors: "a file that is none of these",
+            example: "local archive = file:archive()")
     ]
 
     static func archiveMethods(_ call: CallContext) -> [(String, LuaFunction)] {
@@ -234,8 +246,10 @@ extension Library {
     static let archiveFunctions: [LibraryFunction] = [
         LibraryFunction(
             "archive", ["bytes: string", "name?: string"], returns: "oakum.Archive",
-            "An archive out of bytes, as file:archive() gives; name: what a compressed stream's "
-                + "entry is named after.",
+            "An archive out of bytes, as file:archive() gives. A compressed stream's one entry is "
+                + "named after name.",
+            errors: "bytes that are no archive",
+            example: "local archive = oakum.archive(file:bytes())",
             { stack, call throws(LuaFunctionError) in
                 let name = try stack.optionalArgument(2, "name") ?? ""
                 let content = try contentBytes(at: 1, of: stack)
@@ -251,11 +265,14 @@ extension Library {
             }),
         LibraryFunction(
             "decompress", ["bytes: string", "limit?: integer"], returns: "string",
-            "The content of a stream in gzip, xz, zstd, bzip2 or lz4; more than limit bytes (64 MiB "
-                + "when it is not given) is an error.",
+            "The content of a stream in gzip, xz, zstd, bzip2 or lz4.",
+            errors: Self.outputErrors,
+            example:
+                "oakum.decompress(oakum.hex.decode(\"1f8b0800000000000203cbc80400ac2a93d802000000\"))"
+                + " --> \"hi\"",
             { stack, call throws(LuaFunctionError) in
                 let limit = try outputLimit(at: 2, of: stack)
-                guard let bytes = unsafe stack.bytes(at: 1) else { throw expectedBytes(stack) }
+                let bytes = unsafe try byteArgument(stack, 1, "bytes")
                 var limits = call.archiveLimits
                 limits.maxEntryBytes = limit
                 do throws(ArchiveError) {
@@ -265,19 +282,27 @@ extension Library {
                     return 1
                 } catch { throw call.fail(error) }
             }),
-        inflating("zlib", .zlib, "The content of a zlib stream (RFC 1950)"),
-        inflating("inflate", .raw, "The content of a bare deflate stream (RFC 1951)"),
+        inflating(
+            "zlib", .zlib, "The content of a zlib stream (RFC 1950).",
+            #"x\1\1\2\0\xFD\xFFhi\1;\0\xD2"#),
+        inflating(
+            "inflate", .raw, "The content of a bare deflate stream (RFC 1951).",
+            #"\1\2\0\xFD\xFFhi"#),
     ]
 
+    private static let outputErrors =
+        "a stream that is damaged or cut off, or holds more than limit bytes (64 MiB when it is not "
+        + "given)"
+
     private static func inflating(
-        _ name: String, _ stream: DeflateStream, _ summary: String
+        _ name: String, _ stream: DeflateStream, _ summary: String, _ example: String
     ) -> LibraryFunction {
         LibraryFunction(
             name, ["bytes: string", "limit?: integer"], returns: "string",
-            summary + "; more than limit bytes (64 MiB when it is not given) is an error.",
+            summary, errors: outputErrors, example: "oakum.\(name)(\"\(example)\") --> \"hi\"",
             { stack, call throws(LuaFunctionError) in
                 let limit = try outputLimit(at: 2, of: stack)
-                guard let bytes = unsafe stack.bytes(at: 1) else { throw expectedBytes(stack) }
+                let bytes = unsafe try byteArgument(stack, 1, "bytes")
                 do throws(ArchiveError) {
                     let output = unsafe try stream.inflated(
                         UnsafeRawBufferPointer(bytes), limit: limit)
@@ -300,15 +325,11 @@ extension Library {
         }
     }
 
-    static func expectedBytes(_ stack: LuaStack) -> LuaFunctionError {
-        LuaFunctionError("bytes: expected a string, got \(stack.type(at: 1).name)")
-    }
-
     /// A string argument as bytes of their own: Lua may take the string away.
     static func contentBytes(
         at index: Int, of stack: LuaStack
     ) throws(LuaFunctionError) -> ContentBytes {
-        guard let bytes = unsafe stack.bytes(at: index) else { throw expectedBytes(stack) }
-        return unsafe ContentBytes(copying: UnsafeRawBufferPointer(bytes))
+        unsafe ContentBytes(
+            copying: UnsafeRawBufferPointer(try byteArgument(stack, index, "bytes")))
     }
 }

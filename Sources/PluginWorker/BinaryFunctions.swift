@@ -8,6 +8,8 @@ struct BinaryFunctions {
 
     /// A kind of executable, for the type file.
     struct Kind {
+        /// Of the methods and functions that give one.
+        let name: String
         let type: String
         let fields: [FileFunctions.Field]
     }
@@ -15,7 +17,8 @@ struct BinaryFunctions {
     static let signatures = [
         FileFunctions.Signature(
             name: "section", parameters: ["name: string"], returns: "string?",
-            help: "the bytes of the first section with that name")
+            help: "The bytes of the first section with that name.",
+            example: "local interpreter = elf:section(\".interp\")")
     ]
 
     func install(in state: LuaState) {
@@ -138,7 +141,7 @@ struct BinaryFunctions {
 extension BinaryFunctions {
     static let kinds = [
         Kind(
-            type: "oakum.Elf",
+            name: "elf", type: "oakum.Elf",
             fields: [
                 .init(name: "class", type: "32|64", help: "bits of an address"),
                 .init(name: "endian", type: "\"little\"|\"big\"", help: "byte order"),
@@ -160,7 +163,7 @@ extension BinaryFunctions {
                     help: "a fresh list each time"),
             ]),
         Kind(
-            type: "oakum.Pe",
+            name: "pe", type: "oakum.Pe",
             fields: [
                 .init(name: "machine", type: "string", help: "x86_64, i386, aarch64, arm ..."),
                 .init(name: "subsystem", type: "string", help: "windows, console, native, efi ..."),

@@ -77,13 +77,35 @@ struct ManifestTable {
         }
     }
 
+    /// Pushes the manifest that a jar holds, or that the bytes are; nil when a jar has none.
     static func push(
-        _ bytes: [UInt8], on stack: LuaStack, _ call: CallContext
+        _ content: ContentBytes, name: String, on stack: LuaStack, _ call: CallContext,
+        located: (ArchiveError) -> ArchiveError = { $0 }
     ) throws(LuaFunctionError) -> Int {
+        let bytes: [UInt8]?
+        do throws(ArchiveError) {
+            bytes = try manifest(of: content, name: name, call)
+        } catch { throw call.fail(located(error)) }
+        guard let bytes else {
+            stack.pushNil()
+            return 1
+        }
         do throws(BinaryError) {
             ManifestTable(manifest: try JarManifest(bytes)).push(on: stack)
             return 1
         } catch { throw call.fail(line: nil, "\(error)") }
+    }
+
+    private static func manifest(
+        of content: ContentBytes, name: String, _ call: CallContext
+    ) throws(ArchiveError) -> [UInt8]? {
+        guard unsafe ContainerKind.sniff(content.bytes, name: name) == .zip else {
+            return unsafe Array(content.bytes)
+        }
+        let tree = unsafe try ArchiveTree(
+            bytes: content.bytes, owner: content, name: name, limits: call.archiveLimits,
+            tally: ArchiveTally(shouldStop: { Deadline.hasPassed }))
+        return try tree.entry(at: "META-INF/MANIFEST.MF")?.reader.remainder()
     }
 }
 
@@ -91,18 +113,27 @@ extension FileFunctions {
     static let binarySignatures = [
         Signature(
             name: "elf", parameters: [], returns: "oakum.Elf?",
-            help: "the file as an ELF program or library; nil when it is none"),
+            help: "The file as an ELF program or library; nil when it is none.",
+            errors: damagedProgram, example: "local elf = file:elf()"),
         Signature(
             name: "pe", parameters: [], returns: "oakum.Pe?",
-            help: "the file as a Windows program or library; nil when it is none"),
+            help: "The file as a Windows program or library; nil when it is none.",
+            errors: damagedProgram, example: "local pe = file:pe()"),
         Signature(
             name: "go_build_info", parameters: [], returns: GoTable.type + "?",
-            help: "what Go wrote into the program (ELF, PE or Mach-O); nil when it is none of Go's"),
+            help:
+                "What Go wrote into the program (ELF, PE or Mach-O); nil when it is none of Go's.",
+            errors: damagedProgram, example: "local info = file:go_build_info()"),
         Signature(
             name: "jar_manifest", parameters: [], returns: ManifestTable.type + "?",
-            help: "META-INF/MANIFEST.MF of a jar, or the file itself when it is no zip; nil when a "
-                + "jar has none"),
+            help:
+                "The attributes of META-INF/MANIFEST.MF of a jar, or of the file itself when it is no "
+                + "zip; nil when a jar has none.",
+            errors: "a manifest that is broken, with its line",
+            example: "local manifest = file:jar_manifest()"),
     ]
+
+    private static let damagedProgram = "a program whose headers lead out of the file"
 
     static func binaryMethods(_ call: CallContext) -> [(String, LuaFunction)] {
         ["elf", "pe", "go_build_info"].map { name in
@@ -123,21 +154,9 @@ extension FileFunctions {
     ) throws(LuaFunctionError) -> Int {
         let file = try call.file(at: 1, of: stack)
         let content = try file.contentBytes()
-        guard unsafe ContainerKind.sniff(content.bytes, name: file.name) == .zip else {
-            return try ManifestTable.push(unsafe Array(content.bytes), on: stack, call)
+        return try ManifestTable.push(content, name: file.name, on: stack, call) {
+            file.member?.archive.located($0) ?? $0
         }
-        let manifest: [UInt8]?
-        do throws(ArchiveError) {
-            let tree = unsafe try ArchiveTree(
-                bytes: content.bytes, owner: content, name: file.name, limits: call.archiveLimits,
-                tally: ArchiveTally(shouldStop: { Deadline.hasPassed }))
-            manifest = try tree.entry(at: "META-INF/MANIFEST.MF")?.reader.remainder()
-        } catch { throw call.fail(file.member?.archive.located(error) ?? error) }
-        guard let manifest else {
-            stack.pushNil()
-            return 1
-        }
-        return try ManifestTable.push(manifest, on: stack, call)
     }
 }
 
@@ -153,20 +172,22 @@ extension Library {
         ].map { name, returns, summary in
             LibraryFunction(
                 name, ["bytes: string"], returns: returns, summary,
+                errors: "a program whose headers lead out of its bytes",
+                example: "oakum.\(name)(\"no program\") --> nil",
                 { stack, call throws(LuaFunctionError) in
                     let content = try contentBytes(at: 1, of: stack)
                     return try BinaryFunctions.push(name, content, on: stack, call)
                 })
         } + [
             LibraryFunction(
-                "manifest", ["text: string"], returns: ManifestTable.type,
-                "The attributes of a jar's manifest: main ones, and those of entries by path.",
+                "jar_manifest", ["bytes: string"], returns: ManifestTable.type + "?",
+                "The attributes of a jar's manifest, or of bytes that are one: main ones, and those "
+                    + "of entries by path; nil when a jar has none.",
+                errors: "a manifest that is broken, with its line",
+                example: #"oakum.jar_manifest("Name: a\n").main.Name --> "a""#,
                 { stack, call throws(LuaFunctionError) in
-                    guard let bytes = unsafe stack.bytes(at: 1) else {
-                        throw LuaFunctionError(
-                            "text: expected a string, got \(stack.type(at: 1).name)")
-                    }
-                    return try ManifestTable.push(unsafe Array(bytes), on: stack, call)
+                    try ManifestTable.push(
+                        contentBytes(at: 1, of: stack), name: "", on: stack, call)
                 })
         ]
 }

@@ -193,11 +193,15 @@ final class CallContext {
             throw LuaFunctionError("this loop belongs to an earlier call")
         }
         guard loops.indices.contains(slot), loops[slot].number == number else { return 0 }
-        let results = try body(&loops[slot].iteration)
-        if results == 0 {
-            loops[slot] = Loop(number: 0, iteration: .ended)
-            freeLoops.append(slot)
+        // Out of the list while it runs: a step lets go of what belongs to the entry that it passes,
+        // and loops are among that.
+        var iteration = Iteration.ended
+        swap(&iteration, &loops[slot].iteration)
+        defer {
+            if loops[slot].number == number { swap(&iteration, &loops[slot].iteration) }
         }
+        let results = try body(&iteration)
+        if results == 0 { endLoop(index) }
         return results
     }
 

@@ -14,7 +14,8 @@ internal import Glibc
     /// Maps a regular file of at most `limit` bytes; nil when it is none, empty, or larger.
     init?(mapping descriptor: Int32, limit: Int) {
         guard let length = Self.length(of: descriptor), length > 0, length <= limit,
-            let start = unsafe mmap(nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0),
+            let start = unsafe mmap(
+                nil, length, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0),
             unsafe start != MAP_FAILED
         else { return nil }
         unsafe bytes = UnsafeRawBufferPointer(start: start, count: length)

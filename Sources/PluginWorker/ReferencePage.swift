@@ -85,6 +85,16 @@ public enum ReferencePage {
         lines += ["## file", "", "A feed's `document` is one as well.", ""]
         lines += fields(FileFunctions.fields)
         lines += FileFunctions.signatures.flatMap { entry($0, of: "file") }
+        lines += ["## archive", "", "What `file:archive()` gives.", ""]
+        lines += fields(ArchiveFunctions.fields)
+        lines += ArchiveFunctions.signatures.flatMap { entry($0, of: "archive") }
+        lines += ["## database", "", "What `file:sqlite()` gives.", ""]
+        lines += DatabaseFunctions.signatures.flatMap { entry($0, of: "database") }
+        for kind in BinaryFunctions.kinds {
+            lines += ["## \(kind.name)", "", "What `file:\(kind.name)()` gives.", ""]
+            lines += fields(kind.fields)
+            lines += BinaryFunctions.signatures.flatMap { entry($0, of: kind.name) }
+        }
         lines += views
         lines += ["## project", "", "What `remedy.plan` is given.", ""]
         lines += fields(ProjectTable.fields)

@@ -9,11 +9,16 @@ struct DatabaseFunctions {
         FileFunctions.Signature(
             name: "rows", parameters: ["sql: string", "...: string|number|boolean|nil"],
             returns: "fun(): table<string, any>?",
-            help: "the rows of one SELECT, a plain table each, keyed by column, NULL left out; "
-                + "values stand for its ?"),
+            help: "The rows of one SELECT: a plain table each, keyed by column, NULL left out. "
+                + "The values stand for its ?.",
+            errors: "a query that is wrong or does more than read, a damaged database",
+            example:
+                "for row in database:rows(\"SELECT name FROM packages WHERE size > ?\", 0) do "
+                + "out:warn(nil, row.name) end"),
         FileFunctions.Signature(
             name: "tables", parameters: [], returns: "string[]",
-            help: "the names of its tables, sorted"),
+            help: "The names of its tables, sorted.", errors: "a damaged database",
+            example: "local names = database:tables()"),
     ]
 
     func install(in state: LuaState) {
@@ -148,7 +153,9 @@ extension FileFunctions {
     static let databaseSignatures = [
         Signature(
             name: "sqlite", parameters: [], returns: "oakum.Database",
-            help: "the file as a SQLite database; what a -wal file beside it holds is not seen")
+            help: "The file as a SQLite database. What a -wal file beside it holds is not seen.",
+            errors: "a file that is no SQLite database",
+            example: "local database = file:sqlite()")
     ]
 
     static func databaseMethods(_ call: CallContext) -> [(String, LuaFunction)] {
@@ -169,6 +176,8 @@ extension Library {
         LibraryFunction(
             "sqlite", ["bytes: string"], returns: "oakum.Database",
             "A SQLite database out of bytes, as file:sqlite() gives.",
+            errors: "bytes that are no SQLite database",
+            example: "local database = oakum.sqlite(entry:bytes())",
             { stack, call throws(LuaFunctionError) in
                 try DatabaseFunctions.push(contentBytes(at: 1, of: stack), on: stack, call)
             })

@@ -63,7 +63,7 @@ func elf(bits: Int = 64, bigEndian: Bool = false, data: [UInt8] = [], name: Stri
     // Everything is mapped at 0x400000 from the file's start.
     let base = 0x40_0000
     let segments: [(type: Int, offset: Int, size: Int)] = [
-        (1, 0, image.bytes.count), (3, 0x800, 20), (2, 0x900, 12 * word), (4, 0xA00, 36),
+        (1, 0, image.bytes.count), (3, 0x800, 20), (2, 0x900, 12 * word), (4, 0xA00, 24),
     ]
     for (index, segment) in segments.enumerated() {
         let at = programs + index * (bits == 64 ? 56 : 32)
@@ -86,7 +86,7 @@ func elf(bits: Int = 64, bigEndian: Bool = false, data: [UInt8] = [], name: Stri
     }
     image.put(names, at: 0x700)
     image.put(Array("/lib/ld-own.so.1\0".utf8), at: 0x800)
-    let entries = [(1, 1), (1, 33), (14, 11), (29, 24), (5, base + 0xB00), (0, 0)]
+    let entries = [(1, 1), (1, 32), (14, 11), (29, 23), (5, base + 0xB00), (0, 0)]
     for (index, entry) in entries.enumerated() {
         image.put(n(entry.0, word) + n(entry.1, word), at: 0x900 + index * 2 * word)
     }

@@ -127,7 +127,7 @@ private func all(
         let memory = #expect(throws: DatabaseError.self) {
             try all(
                 try reader(sample),
-                "SELECT length(replace(hex(hex(hex(printf('%.1000000c', 'x')))), '3', 'xxxxxxxxxx'))"
+                "SELECT length(replace(hex(hex(hex(printf('%.2000000c', 'x')))), '3', 'xxxxxxxxxx'))"
             )
         }
         #expect(memory?.kind == .limit)

@@ -60,7 +60,7 @@ struct LibraryTests {
             guard let arrow = example.range(of: " --> ") else {
                 // Statements are only compiled.
                 lines.append(
-                    "local _ = function(file, out, project, tree, ctx, report, ADDRESS)\n\(example)\nend"
+                    "local _ = function(file, out, project, tree, ctx, report, archive, entry, database, elf, pe, ADDRESS)\n\(example)\nend"
                 )
                 continue
             }
@@ -88,7 +88,10 @@ struct LibraryTests {
         let names = Self.documented("oakum.")
         #expect(names.count > 50)
         let blocks = Self.page.components(separatedBy: "\n#### ").filter { block in
-            ["oakum.", "file:", "out:", "project:", "tree:", "ctx.http:"].contains {
+            [
+                "oakum.", "file:", "out:", "project:", "tree:", "ctx.http:", "archive:",
+                "database:", "elf:", "pe:",
+            ].contains {
                 block.hasPrefix($0)
             }
         }
