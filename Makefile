@@ -75,9 +75,9 @@ validate: build
 fuzz: packages
 	SWIFT='$(SWIFT)' TARGET='$(TARGET)' SECONDS_EACH='$(or $(SECONDS),60)' sh scripts/fuzz.sh
 
-##  make sanitize             the leaves' tests with AddressSanitizer
+##  make sanitize             the tests with AddressSanitizer; SUITES='Documents|Archives' for some
 sanitize: packages
-	SWIFT='$(SWIFT)' sh scripts/sanitize.sh
+	SWIFT='$(SWIFT)' SUITES='$(SUITES)' sh scripts/sanitize.sh
 
 ##  make bench                measures against the budgets; see Benchmarks/README.md
 bench: build
