@@ -60,7 +60,10 @@ public enum ManifestSchema {
             .init("schemes", .list(.string), required: true, "names of the schemes"),
             .init("key", .function, "key(version): nested list of integers and strings"),
             .init("compare", .function, "compare(a, b): negative, 0 or positive"),
-            .init("satisfies", .function, "satisfies(version, range): whether it lies in a range of the scheme's own notation"),
+            .init(
+                "satisfies", .function,
+                "satisfies(version, range): whether it lies in a range of the scheme's own notation"
+            ),
         ])
 
     public static let manifest = RecordSchema(
