@@ -16,7 +16,7 @@ TEST_PACKAGES = python3 zip zstd git bubblewrap openssh-client openssl
 LAB_PACKAGES = debootstrap curl
 
 .PHONY: help scan build debug test test-swift test-plugins lint format lab differential validate \
-	bench install uninstall clean packages test-packages
+	fuzz sanitize bench install uninstall clean packages test-packages
 
 help:
 	@sed -n 's/^##  *//p' $(MAKEFILE_LIST)
@@ -51,11 +51,11 @@ test-plugins: debug
 
 ##  make lint                 formatting, as .ci/run checks it
 lint:
-	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive Package.swift Sources Tests Fuzz Benchmarks
 
 ##  make format               formats the code in place
 format:
-	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Benchmarks
+	$(SWIFT) format --in-place --recursive Package.swift Sources Tests Fuzz Benchmarks
 
 ##  make lab                  what needs root or this machine's apt: its own truth, and whole stories
 lab: build debug
@@ -70,6 +70,14 @@ differential: build
 ##  make validate             machine-readable output against its JSON Schema
 validate: build
 	OAKUM='$(CURDIR)/$(OAKUM)' sh scripts/validate.sh
+
+##  make fuzz [TARGET=name] [SECONDS=n]   every fuzz target for so long; see docs/fuzzing.md
+fuzz: packages
+	SWIFT='$(SWIFT)' TARGET='$(TARGET)' SECONDS_EACH='$(or $(SECONDS),60)' sh scripts/fuzz.sh
+
+##  make sanitize             the tests with AddressSanitizer; SUITES='Documents|Archives' for some
+sanitize: packages
+	SWIFT='$(SWIFT)' SUITES='$(SUITES)' sh scripts/sanitize.sh
 
 ##  make bench                measures against the budgets; see Benchmarks/README.md
 bench: build

@@ -75,6 +75,7 @@ let package = Package(
         room("LuaSource"),
         room("PluginProtocol", ["CFileSystem"]),
         room("Processes", ["CProcesses"]),
+        room("Mutations"),
 
         // What can be said of a plugin without running it.
         room("PluginLint", ["LuaSource", "PluginProtocol"]),
@@ -121,7 +122,7 @@ let package = Package(
             dependencies: [
                 "Archives", "CFileSystem", "CStarterAdvisories", "CVSSScoring", "Digests",
                 "Documents", "Feeds", "Fetching",
-                "LuaRuntime", "Matching", "PackageNames", "PatchModel", "PluginHost",
+                "LuaRuntime", "Matching", "Mutations", "PackageNames", "PatchModel", "PluginHost",
                 "Planning", "PluginLint", "PluginProtocol", "PluginWorker", "Policy", "Processes",
                 "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
@@ -158,6 +159,18 @@ let package = Package(
                 .product(name: "GRDB", package: "GRDB.swift"),
             ]),
 
+        // What fuzzing runs, and tests run with seeds; `make fuzz` adds the fuzzer itself.
+        .target(
+            name: "FuzzTargets",
+            dependencies: [
+                "Archives", "Binaries", "CVSSScoring", "Databases", "Documents", "LuaRuntime",
+                "LuaSource", "PackageNames", "PatchModel", "PluginHost", "PluginProtocol",
+                "PluginWorker", "RegularExpressions", "Versioning",
+            ],
+            path: "Fuzz/Targets", swiftSettings: strict),
+        tests(
+            "FuzzTargets", ["FuzzTargets", "Mutations", "ProgramUnderTest"], exclude: ["Crashers"]),
+
         // The fence and the program, tried from outside.
         .target(
             name: "ProgramUnderTest", path: "Tests/ProgramUnderTest",
@@ -190,3 +203,11 @@ let package = Package(
     cLanguageStandard: .gnu2x,
     cxxLanguageStandard: .cxx17
 )
+
+// The sanitizer brings a `main` of its own, so this target is not part of an ordinary build.
+if Context.environment["OAKUM_FUZZ_BUILD"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "oakum-fuzz", dependencies: ["FuzzTargets"], path: "Fuzz/Driver",
+            swiftSettings: strict + [.unsafeFlags(["-parse-as-library"])]))
+}

@@ -177,6 +177,21 @@ extension TreeArena {
         return unsafe index(map).find(key, in: self).map { members[Int($0)].child }
     }
 
+    /// Whether a later member of the map has the key of member `number` (from 1), and counts alone.
+    mutating func isOverridden(_ number: UInt32, in map: ID) -> Bool {
+        guard repeatsKeys, let member = member(number) else { return false }
+        let key = unsafe key(member)
+        guard memberCount(map) <= TreeArena.smallContainer else {
+            return unsafe index(map).find(key, in: self) != number - 1
+        }
+        var next = member.next
+        while let later = self.member(next) {
+            if unsafe sameBytes(self.key(later), key) { return true }
+            next = later.next
+        }
+        return false
+    }
+
     /// A list's element.
     mutating func child(_ list: ID, at index: Int) -> ID? {
         guard index >= 0, index < memberCount(list) else { return nil }

@@ -46,7 +46,10 @@
             let last = UInt32(exactly: cursor)
         else { return nil }
         // The cursor is the number of the member given last.
-        let number = last == 0 ? arena.firstMember(id) : arena.member(last)?.next ?? 0
+        var number = last == 0 ? arena.firstMember(id) : arena.member(last)?.next ?? 0
+        while !repeatsNames, arena.kind(id) == .map, arena.isOverridden(number, in: id) {
+            number = arena.member(number)?.next ?? 0
+        }
         guard let member = arena.member(number) else { return nil }
         let key = unsafe arena.kind(id) == .map ? arena.key(member) : nil
         return unsafe (UInt64(number), key, self.node(member.child))

@@ -1,5 +1,5 @@
-internal import PatchModel
-internal import PluginProtocol
+package import PatchModel
+package import PluginProtocol
 
 /// A text for people, as a notify plugin worded it.
 public struct MessageAnswer: Sendable, Hashable {
@@ -31,13 +31,13 @@ public struct HandedDocument: Sendable, Hashable {
 
 /// Turns answers into the model. The worker has checked them for the author's sake; here they are
 /// checked for ours.
-enum AnswerDecoder {
+package enum AnswerDecoder {
     /// Seconds for an attempt and between attempts when a check says nothing.
     private static let standardDeadline = 60
     private static let standardInterval = 1
 
     /// What a rollout can run: all four forms come down to a program or an HTTP probe.
-    static func check(_ value: WireValue) throws(WireError) -> Check {
+    package static func check(_ value: WireValue) throws(WireError) -> Check {
         if let problem = AnswerSchemas.problem(withCheck: value) { throw WireError(problem) }
         let schema = RecordKind.check.schema
         let fields = RecordFields(value, schema)
@@ -75,7 +75,7 @@ enum AnswerDecoder {
         ["bash", "-c", "exec 3<>\"/dev/tcp/$1/$2\"", "tcp-check", host, String(port)]
     }
 
-    static func message(_ value: WireValue) throws(WireError) -> MessageAnswer {
+    package static func message(_ value: WireValue) throws(WireError) -> MessageAnswer {
         if let problem = AnswerSchemas.problem(withMessage: value) { throw WireError(problem) }
         let fields = RecordFields(value, RecordKind.message.schema)
         return MessageAnswer(

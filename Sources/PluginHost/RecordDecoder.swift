@@ -38,15 +38,15 @@ public struct ProjectRecord: Sendable, Hashable {
 
 /// Turns frames into the model. The worker has checked records for the author's sake; here they are
 /// checked for ours.
-enum RecordDecoder {
-    static func record(_ payload: [UInt8]) throws(WireError) -> (RecordKind, WireValue) {
+package enum RecordDecoder {
+    package static func record(_ payload: [UInt8]) throws(WireError) -> (RecordKind, WireValue) {
         var reader = WireReader(payload)
         let tag = try reader.byte()
         guard let kind = RecordKind(rawValue: tag) else { throw WireError("unknown record \(tag)") }
         return (kind, try reader.value())
     }
 
-    static func event(
+    package static func event(
         _ kind: RecordKind, _ value: WireValue, plugin: String
     ) throws(WireError) -> PluginEvent {
         let fields = RecordFields(value, kind.schema)
@@ -73,7 +73,7 @@ enum RecordDecoder {
         }
     }
 
-    static func owned(_ payload: [UInt8]) throws(WireError) -> PluginEvent {
+    package static func owned(_ payload: [UInt8]) throws(WireError) -> PluginEvent {
         var reader = WireReader(payload)
         let id = try reader.string()
         return .owned(id: id, paths: Array(reader.rest))

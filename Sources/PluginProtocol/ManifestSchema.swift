@@ -62,7 +62,7 @@ public enum ManifestSchema {
             .init("compare", .function, "compare(a, b, scheme): negative, 0 or positive"),
             .init(
                 "satisfies", .function,
-                "satisfies(version, range, scheme): whether it lies in a range of the scheme's own notation"
+                "satisfies(version, range, scheme): whether it lies in the range, in the scheme's words"
             ),
         ])
 

@@ -2,11 +2,17 @@
 public struct WireReader {
     private let bytes: [UInt8]
     private var position: Int
+    /// How many absent fields may still be filled in: a few bytes must not stand for a thousand values.
+    private var absentFields: Int
 
     public init(_ bytes: [UInt8], from position: Int = 0) {
         self.bytes = bytes
         self.position = position
+        absentFields = bytes.count + Self.fieldLimit
     }
+
+    /// Field numbers are below it.
+    private static let fieldLimit = 64
 
     public var isAtEnd: Bool { position >= bytes.count }
 
@@ -85,8 +91,12 @@ public struct WireReader {
         var fields: [WireValue] = []
         for _ in 0..<(try boundedCount()) {
             let number = try count()
-            guard number < 64 else { throw WireError("field number \(number) is out of range") }
+            guard number < Self.fieldLimit else {
+                throw WireError("field number \(number) is out of range")
+            }
             let field = try value(depth: depth + 1)
+            absentFields -= max(0, number - fields.count)
+            guard absentFields >= 0 else { throw WireError("too many absent fields") }
             while fields.count <= number { fields.append(.null) }
             fields[number] = field
         }

@@ -4,10 +4,10 @@
 /// entities are decoded and runs of blanks fold into one, except within `<pre>`, which keeps its
 /// lines and blanks. Empty lines are left out. Every byte is passed over a bounded number of times,
 /// whatever stands there.
-struct HTMLText {
-    let plain: String
+package struct HTMLText {
+    package let plain: String
 
-    init(_ html: String) {
+    package init(_ html: String) {
         var reader = HTMLTextReader(Array(html.utf8))
         plain = String(decoding: reader.read(), as: UTF8.self)
     }

@@ -38,6 +38,7 @@ struct Room {
         Room("LuaSource"),
         Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
         Room("Processes", ["CProcesses"], system: ["Dispatch", "Glibc", "Synchronization"]),
+        Room("Mutations"),
         // What can be said of a plugin without running it.
         Room("PluginLint", ["LuaSource", "PluginProtocol"]),
         // The two sides of the fence.
@@ -82,7 +83,7 @@ struct Room {
             [
                 "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
                 "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching",
-                "PackageNames", "PatchModel", "Planning", "PluginHost", "PluginLint",
+                "Mutations", "PackageNames", "PatchModel", "Planning", "PluginHost", "PluginLint",
                 "PluginProtocol", "PluginWorker", "Policy",
                 "Processes", "Reporting", "Risk", "Rollout", "Scanning", "Store", "Versioning",
             ], system: ["Glibc", "Synchronization"]),

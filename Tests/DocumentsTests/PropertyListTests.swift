@@ -41,7 +41,7 @@ import Testing
         let document = try PropertyListDocument(bytes(Self.typical))
         #expect(
             document.dump(document.root)
-                == "{CFBundleIdentifier:' org.x & y ',n:-42,hex:31,r:1.5,flags:[true,false,{}],"
+                == "{CFBundleIdentifier:' org.x & y ',hex:31,r:1.5,flags:[true,false,{}],"
                 + "when:'2024-07-01T09:30:00Z',data:'foobar',n:1.8446744073709552e+19}")
         #expect(document.child(document.root, "flags").flatMap(document.line) == 9)
         guard case .number = document.child(document.root, "n").map(document.value) else {

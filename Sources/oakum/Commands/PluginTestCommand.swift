@@ -53,6 +53,9 @@ struct PluginTestCommand: ParsableCommand {
     @Option(help: ArgumentHelp("Broken variants of each case.", valueName: "n"))
     var mutants = PluginTestOptions.standardMutants
 
+    @Flag(help: "Run every broken variant twice: the answers must be the same.")
+    var twice = false
+
     @Option(
         help: ArgumentHelp(
             "Write inputs that go wrong below this folder, all of a case.", valueName: "dir"))
@@ -97,6 +100,7 @@ struct PluginTestCommand: ParsableCommand {
         options.cases = cases.flatMap { GlobPattern($0) }
         options.seed = seed
         options.mutants = mutants
+        options.isTwice = twice
         options.keeps = keep
         var report = PluginTestReport()
         for plugin in catalogue.plugins where wanted.isEmpty || wanted.contains(plugin.name) {

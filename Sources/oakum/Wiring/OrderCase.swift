@@ -1,3 +1,4 @@
+import Mutations
 import PluginHost
 import PluginProtocol
 import Reporting
@@ -208,10 +209,12 @@ struct OrderCase {
     // MARK: Hostile conditions
 
     /// A version of the case, broken, and what is wrong with the plugin's answer to it.
-    func fault(seed: UInt64, limits: RunLimits) throws -> (version: String, fault: PluginFault)? {
+    func fault(
+        seed: UInt64, limits: RunLimits, isTwice: Bool
+    ) throws -> (version: String, fault: PluginFault)? {
         let versions = text.statements.flatMap(\.versions)
         guard !versions.isEmpty else { return nil }
-        var mutation = PluginTestMutation(seed: seed)
+        var mutation = ByteMutation(seed: seed)
         let version = versions[mutation.choice(of: versions.count)]
         let broken = String(
             decoding: mutation.apply(to: Array(version.utf8)).bytes.filter { $0 != 10 },
@@ -220,7 +223,11 @@ struct OrderCase {
         asked.limits = limits
         var failure: PluginError?
         do {
-            if case .failure(let error)? = try asked.compare([(version, broken)]).first {
+            let answer = try asked.compare([(version, broken)]).first
+            if isTwice, try asked.compare([(version, broken)]).first != answer {
+                return (broken, PluginFault(anotherAnswer: []))
+            }
+            if case .failure(let error)? = answer {
                 failure = error
                 // Words of the plugin's own about a version are what is wanted.
                 failure?.line = 1

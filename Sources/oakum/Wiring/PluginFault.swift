@@ -26,6 +26,12 @@ struct PluginFault {
         }
     }
 
+    /// The same input gave something else when it came again.
+    init(anotherAnswer difference: [String]) {
+        isRaised = false
+        text = (["  another answer to the same input"] + difference).joined(separator: "\n")
+    }
+
     /// What Lua says of its own errors, after the place.
     private static let runtimeWords = [
         "attempt to ", "bad argument #", "number has no integer representation", "stack overflow",

@@ -1,3 +1,4 @@
+import Mutations
 import PluginHost
 import PluginProtocol
 import Reporting
@@ -17,6 +18,8 @@ struct PluginTestOptions {
     var mutants = PluginTestOptions.standardMutants
     /// Whether an error of the plugin's own line over a broken input is a failure, not a note.
     var isStrict = false
+    /// Whether every mutant runs twice, and must give the same both times.
+    var isTwice = false
     /// A folder for the inputs of mutants that went wrong.
     var keeps: String?
 
@@ -170,14 +173,12 @@ struct PluginTestRun {
         test.limits = test.limits.halved
         for number in 0..<options.mutants {
             let seed = options.seed &+ UInt64(number)
-            var mutation = PluginTestMutation(seed: seed)
+            var mutation = ByteMutation(seed: seed)
             let input = copy.inputs[mutation.choice(of: copy.inputs.count)]
             let (bytes, words) = mutation.apply(to: input.bytes)
             outcome.mutants += 1
             let faults = try copy.with(input.name, holding: bytes) {
-                try test.said(about: copy.path).compactMap { trace in
-                    trace.failure.flatMap { PluginFault($0, plugin: plugin.name) }
-                }
+                try flaws(of: test, over: copy.path)
             }
             guard let fault = faults.first(where: { !$0.isRaised }) ?? faults.first else {
                 continue
@@ -204,6 +205,26 @@ struct PluginTestRun {
     }
 }
 
+extension PluginTestRun {
+    /// What is wrong with what the plugin says of a mutant.
+    private func flaws(of test: PluginTest, over folder: String) throws -> [PluginFault] {
+        let said = try test.said(about: folder)
+        var faults = said.compactMap { trace in
+            trace.failure.flatMap { PluginFault($0, plugin: plugin.name) }
+        }
+        guard options.isTwice else { return faults }
+        let first = GoldenText(said, plugin: plugin.name)
+        let second = GoldenText(try test.said(about: folder), plugin: plugin.name)
+        if first.lines != second.lines || first.report != second.report {
+            let difference = GoldenDifference(
+                expected: first.lines + (first.report ?? ""),
+                found: second.lines + (second.report ?? ""))
+            faults.append(PluginFault(anotherAnswer: difference.lines()))
+        }
+        return faults
+    }
+}
+
 // A case that says how versions compare.
 extension PluginTestRun {
     private func orderOutcome(_ name: String, _ folder: String) throws -> PluginTestOutcome {
@@ -227,7 +248,9 @@ extension PluginTestRun {
         for number in 0..<options.mutants {
             let seed = options.seed &+ UInt64(number)
             outcome.mutants += 1
-            guard let (version, fault) = try order.fault(seed: seed, limits: RunLimits().halved)
+            guard
+                let (version, fault) = try order.fault(
+                    seed: seed, limits: RunLimits().halved, isTwice: options.isTwice)
             else { continue }
             let lines = [
                 "  \(OrderCase.fileName): '\(terminalText(version))' compared", fault.text,

@@ -1,30 +1,9 @@
-import Reporting
-
-/// A small pseudo-random sequence (SplitMix64), the same on every machine for one seed.
-struct SeededSequence: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed &+ 0x9e37_79b9_7f4a_7c15 }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var word = state
-        word = (word ^ (word >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        word = (word ^ (word >> 27)) &* 0x94d0_49bb_1331_11eb
-        return word ^ (word >> 31)
-    }
-
-    /// A number below `bound`; 0 for an empty range.
-    mutating func number(below bound: Int) -> Int {
-        bound <= 1 ? 0 : Int(next() % UInt64(bound))
-    }
-}
-
 /// Breaks an input in one of the ways in which real files are broken, decided by a seed.
-struct PluginTestMutation {
+public struct ByteMutation: Sendable {
     private var random: SeededSequence
 
-    init(seed: UInt64) { random = SeededSequence(seed: seed) }
+    /// The seed decides what is chosen and what is broken.
+    public init(seed: UInt64) { random = SeededSequence(seed: seed) }
 
     /// A value where another one was, or where none should be.
     private static let oddities = [
@@ -33,11 +12,11 @@ struct PluginTestMutation {
         "\u{0}", "\u{feff}", "\u{1b}[31m", "\u{202e}", " ", "\n\n", "\t", "\\", "@", "#",
     ]
 
-    /// Chooses one of several things.
-    mutating func choice(of count: Int) -> Int { random.number(below: count) }
+    /// Chooses one of several things, from 0.
+    public mutating func choice(of count: Int) -> Int { random.number(below: count) }
 
     /// The broken input, and in words what was done to it.
-    mutating func apply(to bytes: [UInt8]) -> (bytes: [UInt8], words: String) {
+    public mutating func apply(to bytes: [UInt8]) -> (bytes: [UInt8], words: String) {
         guard !bytes.isEmpty else {
             let odd = oddity()
             return (Array(odd.utf8), "\(shown(odd)) in place of nothing")
@@ -60,7 +39,7 @@ struct PluginTestMutation {
 
     private mutating func cut(_ bytes: [UInt8]) -> ([UInt8], String) {
         let length = random.number(below: bytes.count)
-        return (Array(bytes[..<length]), "cut off after \(counted(length, "byte"))")
+        return (Array(bytes[..<length]), "cut off after \(length == 1 ? "1 byte" : "\(length) bytes")")
     }
 
     private mutating func flipped(_ bytes: [UInt8]) -> ([UInt8], String) {
@@ -143,48 +122,5 @@ struct PluginTestMutation {
     private func shown(_ text: String) -> String {
         "'" + text.unicodeScalars.map { $0.value < 32 ? "\\u{\($0.value)}" : String($0) }.joined()
             + "'"
-    }
-}
-
-/// Where the value ends that begins at a place: after its brackets or quotes, else before the next
-/// comma, bracket or line end.
-private struct ValueEnd {
-    let bytes: [UInt8]
-
-    func after(_ start: Int) -> Int {
-        var place = start
-        while place < bytes.count, bytes[place] == 32 { place += 1 }
-        guard place < bytes.count else { return place }
-        switch bytes[place] {
-        case UInt8(ascii: "\""): return string(place)
-        case UInt8(ascii: "{"), UInt8(ascii: "["): return container(place)
-        default:
-            while place < bytes.count, !",}]\n".utf8.contains(bytes[place]) { place += 1 }
-            return place
-        }
-    }
-
-    private func string(_ start: Int) -> Int {
-        var place = start + 1
-        while place < bytes.count, bytes[place] != UInt8(ascii: "\""), bytes[place] != 10 {
-            place += bytes[place] == UInt8(ascii: "\\") ? 2 : 1
-        }
-        return min(bytes.count, place + 1)
-    }
-
-    private func container(_ start: Int) -> Int {
-        var depth = 0
-        var place = start
-        while place < bytes.count {
-            switch bytes[place] {
-            case UInt8(ascii: "\""): place = string(place) - 1
-            case UInt8(ascii: "{"), UInt8(ascii: "["): depth += 1
-            case UInt8(ascii: "}"), UInt8(ascii: "]"): depth -= 1
-            default: break
-            }
-            place += 1
-            if depth == 0 { return place }
-        }
-        return bytes.count
     }
 }
