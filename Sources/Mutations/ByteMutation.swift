@@ -39,7 +39,8 @@ public struct ByteMutation: Sendable {
 
     private mutating func cut(_ bytes: [UInt8]) -> ([UInt8], String) {
         let length = random.number(below: bytes.count)
-        return (Array(bytes[..<length]), "cut off after \(length == 1 ? "1 byte" : "\(length) bytes")")
+        let words = length == 1 ? "1 byte" : "\(length) bytes"
+        return (Array(bytes[..<length]), "cut off after \(words)")
     }
 
     private mutating func flipped(_ bytes: [UInt8]) -> ([UInt8], String) {
