@@ -49,3 +49,12 @@ set -- "oakum=$OAKUM inventory $lock -o json -q"
 python3 "$here/measure.py" --runs "$runs" "$@"
 echo
 "$OAKUM" plugin bench npm "$lock/package-lock.json" --times 5
+echo
+echo "### Start of a worker"
+echo
+mkdir -p "$work/one"
+echo 1 >"$work/one/one.count"
+# The second starts one worker that loads every bundled plugin; the third starts one for one record.
+python3 "$here/measure.py" --runs 21 "oakum --version=$OAKUM --version" \
+    "oakum plugin list=$OAKUM plugin list" \
+    "oakum plugin run, one record=$OAKUM plugin run $work/million $work/one/one.count"
