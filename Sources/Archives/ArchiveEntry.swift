@@ -33,6 +33,8 @@ public struct ArchiveEntry: Hashable, Sendable {
     /// Where a link leads: as it is written for a symbolic one, a path like ``path`` for a hard one;
     /// nil for other kinds.
     public var target: String?
+    /// Whether its permissions let somebody execute it; never so in a zip made without them.
+    public var isExecutable = false
 }
 
 /// Which containers are opened, and which of their entries are given.

@@ -245,7 +245,8 @@ public final class ArchiveReader {
             return ArchiveEntry(
                 path: path, rawPath: raw, size: size < 0 ? nil : Int(size),
                 isEncrypted: unsafe archive_entry_is_data_encrypted(header) != 0,
-                isWholeStream: false, kind: kind, target: unsafe target(of: header, kind))
+                isWholeStream: false, kind: kind, target: unsafe target(of: header, kind),
+                isExecutable: unsafe kind == .file && archive_entry_perm(header) & 0o111 != 0)
         case .failure(let refusal):
             throw ArchiveError(
                 kind: .unsafePath, entry: EntryPath.escaped(raw.prefix(200)),

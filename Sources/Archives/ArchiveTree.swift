@@ -14,7 +14,7 @@ public final class ArchiveTree {
     private let name: String
     private let limits: ArchiveLimits
     private let tally: ArchiveTally
-    private let makeOrigin: () -> any ByteOrigin
+    private let makeOrigin: () throws(ArchiveError) -> any ByteOrigin
     // Keeps the bytes or the descriptor alive.
     private let owner: AnyObject
     private var zip: ZipDirectory?
@@ -55,9 +55,31 @@ public final class ArchiveTree {
         }
     }
 
+    /// Opens an entry of another tree without ever holding its bytes: every pass reads the other
+    /// archive up to it. For a tar or a compressed one; a zip wants to be read at any place.
+    ///
+    /// - Parameter number: counts the entries of the parent from 1, as
+    ///   ``ArchiveReader/entryCount`` does.
+    /// - Throws: ``ArchiveError`` as above.
+    public convenience init(
+        streaming number: Int, of parent: ArchiveTree, name: String
+    ) throws(ArchiveError) {
+        try self.init(
+            owner: parent, name: name, limits: parent.limits, tally: parent.tally,
+            nesting: parent.nesting + 1
+        ) { () throws(ArchiveError) in
+            let reader = try parent.reader()
+            guard try parent.next(of: reader, number, at: nil) != nil else {
+                throw ArchiveError(
+                    kind: .corrupt, reason: "it has no entry \(number) any more", isFinal: true)
+            }
+            return EntryOrigin(reader)
+        }
+    }
+
     private init(
         owner: AnyObject, name: String, limits: ArchiveLimits, tally: ArchiveTally, nesting: Int,
-        makeOrigin: @escaping () -> any ByteOrigin
+        makeOrigin: @escaping () throws(ArchiveError) -> any ByteOrigin
     ) throws(ArchiveError) {
         guard nesting <= limits.maxNesting else {
             throw ArchiveError(
@@ -72,7 +94,8 @@ public final class ArchiveTree {
         self.makeOrigin = makeOrigin
         // Whatever a header alone can tell is told now.
         kind = try ArchiveReader(
-            makeOrigin(), name: name, limits: limits, tally: tally, nesting: nesting, scope: .tree
+            try makeOrigin(), name: name, limits: limits, tally: tally, nesting: nesting,
+            scope: .tree
         ).kind
     }
 
@@ -81,7 +104,8 @@ public final class ArchiveTree {
     /// - Throws: ``ArchiveError``.
     public func reader() throws(ArchiveError) -> ArchiveReader {
         try ArchiveReader(
-            makeOrigin(), name: name, limits: limits, tally: tally, nesting: nesting, scope: .tree)
+            try makeOrigin(), name: name, limits: limits, tally: tally, nesting: nesting,
+            scope: .tree)
     }
 
     /// The entry at a path, ready to be read; nil when there is none.
@@ -95,7 +119,7 @@ public final class ArchiveTree {
         let path = try normalized(path)
         if let zip = try directory() {
             guard let record = zip.records[path] else { return nil }
-            let origin = try zip.archive(of: record, in: makeOrigin(), path: path)
+            let origin = try zip.archive(of: record, in: try makeOrigin(), path: path)
             let reader = try ArchiveReader(
                 origin, name: name, limits: limits, tally: tally, nesting: nesting, scope: .tree)
             return try next(of: reader, 1, at: path)
@@ -121,20 +145,20 @@ public final class ArchiveTree {
 
     private func directory() throws(ArchiveError) -> ZipDirectory? {
         guard kind == .zip, !hasLookedForDirectory else { return zip }
-        zip = try ZipDirectory(makeOrigin(), limits: limits)
+        zip = try ZipDirectory(try makeOrigin(), limits: limits)
         hasLookedForDirectory = true
         return zip
     }
 
     /// Moves a reader to entry `number`.
     private func next(
-        of reader: ArchiveReader, _ number: Int, at path: String
+        of reader: ArchiveReader, _ number: Int, at path: String?
     ) throws(ArchiveError) -> (ArchiveReader, ArchiveEntry)? {
         while true {
             do throws(ArchiveError) {
                 guard var entry = try reader.nextEntry() else { return nil }
                 guard reader.entryCount == number else { continue }
-                entry.path = path
+                if let path { entry.path = path }
                 return (reader, entry)
             } catch {
                 if error.isFinal || reader.entryCount >= number { throw error }

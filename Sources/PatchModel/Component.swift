@@ -81,10 +81,13 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var path: String
     /// Line in that file, from 1.
     public var line: Int?
+    /// Of a file in an image: the layer that it comes from, as the image names it.
+    public var layer: String?
 
-    public init(path: String, line: Int? = nil) {
+    public init(path: String, line: Int? = nil, layer: String? = nil) {
         self.path = path
         self.line = line
+        self.layer = layer
     }
 }
 

@@ -49,6 +49,10 @@ public struct PluginManifest: Sendable, Hashable {
     /// A kind that claims files of a target.
     public struct Claim: Sendable, Hashable {
         public var files: [GlobPattern]
+        /// Whether it also reads programs and libraries in machine code, whatever their names.
+        public var readsExecutables = false
+        /// Whether it can tell by a file's first bytes.
+        public var hasSniff = false
     }
 
     /// The upgrades that it plans.
@@ -172,11 +176,16 @@ private func claim(
     _ value: WireValue, _ schema: RecordSchema, _ name: String
 ) throws(PluginError) -> PluginManifest.Claim? {
     guard value != .null else { return nil }
-    let files = try globs(RecordFields(value, schema)["files"], name)
-    guard !files.isEmpty else {
+    let fields = RecordFields(value, schema)
+    let files = try globs(fields["files"], name)
+    let readsExecutables =
+        schema.position(of: "executables") != nil && fields["executables"] == .boolean(true)
+    guard !files.isEmpty || readsExecutables else {
         throw PluginError(plugin: name, reason: "\(schema.name).files is empty")
     }
-    return PluginManifest.Claim(files: files)
+    return PluginManifest.Claim(
+        files: files, readsExecutables: readsExecutables,
+        hasSniff: schema.position(of: "sniff") != nil && fields["sniff"] == .boolean(true))
 }
 
 private func globs(_ value: WireValue, _ name: String) throws(PluginError) -> [GlobPattern] {

@@ -89,9 +89,10 @@ public enum AnswerSchemas {
         "entry",
         [
             .init(
-                "action", .oneOf(["add", "remove", "link", "layer"]), required: true, "the step"),
+                "action", .oneOf(["add", "remove", "link", "layer", "same"]), required: true,
+                "the step"),
             .init("entry", .string, required: true, "path in the tree, or the layer's name"),
-            .init("target", .string, "link: where it leads"),
+            .init("target", .string, "link: where it leads; same: the other name"),
             .init("bytes", .integer, "add: size"),
             .init("digest", .string, "add: SHA-256 of the bytes"),
         ])

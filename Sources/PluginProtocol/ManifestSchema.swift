@@ -30,6 +30,9 @@ public enum ManifestSchema {
         "inventory",
         [
             .init("files", .list(.string), required: true, "globs of the files it reads"),
+            .init(
+                "executables", .boolean,
+                "it also reads every executable ELF, PE and Mach-O file, whatever its name"),
             .init("sniff", .function, "sniff(head): whether a claimed file is one of ours"),
             .init("read", .function, required: true, "read(file, out, ctx)"),
         ])

@@ -89,6 +89,8 @@ public struct RunRequest: Sendable, Hashable {
     public var packages: [String]
     /// unpack: globs of the entries whose bytes are wanted; empty for all.
     public var wanted: [String]
+    /// unpack: whether programs and libraries in machine code are wanted too, whatever their names.
+    public var wantsExecutables: Bool
     /// Orders `pairs()` in a way of its own; 0 leaves it as it is.
     public var shuffles: UInt64
     public var limits: RunLimits
@@ -96,7 +98,8 @@ public struct RunRequest: Sendable, Hashable {
     public init(
         plugin: Int, kind: String, path: String, root: String = "", glob: String = "",
         opensContainers: Bool = false, isStrict: Bool = false, options: [WireValue.Entry] = [],
-        packages: [String] = [], wanted: [String] = [], shuffles: UInt64 = 0,
+        packages: [String] = [], wanted: [String] = [], wantsExecutables: Bool = false,
+        shuffles: UInt64 = 0,
         limits: RunLimits = RunLimits()
     ) {
         self.plugin = plugin
@@ -109,6 +112,7 @@ public struct RunRequest: Sendable, Hashable {
         self.options = options
         self.packages = packages
         self.wanted = wanted
+        self.wantsExecutables = wantsExecutables
         self.shuffles = shuffles
         self.limits = limits
     }
@@ -122,6 +126,7 @@ public struct RunRequest: Sendable, Hashable {
             writer.write(.map(options))
             writer.write(packages)
             writer.write(wanted)
+            writer.write(wantsExecutables)
             writer.write(Int64(bitPattern: shuffles))
             limits.write(to: &writer)
         }
@@ -139,6 +144,7 @@ public struct RunRequest: Sendable, Hashable {
         options = try reader.value().entries
         packages = try reader.value().list.compactMap(\.string)
         wanted = try reader.value().list.compactMap(\.string)
+        wantsExecutables = try reader.boolean()
         shuffles = UInt64(bitPattern: try reader.integer())
         limits = try RunLimits(from: &reader)
     }

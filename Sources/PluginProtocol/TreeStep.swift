@@ -10,18 +10,29 @@ public struct TreeStep: Sendable, Hashable {
         case link
         /// The next layer begins; the path is its name.
         case layer
+        /// Another name of a file that was added before, the target.
+        case same
     }
 
     public var action: Action
     /// Relative, with `/` between its parts, without `.` and `..`.
     public var path: String
-    /// Of a link: where it leads, as written.
+    /// Of a link: where it leads, as written. Of another name: the file's path in the tree.
     public var target: String
+    /// Of a file: whether frames with its bytes follow, because somebody wants them.
+    public var hasBytes: Bool
+    /// Of a file: whether it may be executed.
+    public var isExecutable: Bool
 
-    public init(_ action: Action, path: String, target: String = "") {
+    public init(
+        _ action: Action, path: String, target: String = "", hasBytes: Bool = false,
+        isExecutable: Bool = false
+    ) {
         self.action = action
         self.path = path
         self.target = target
+        self.hasBytes = hasBytes
+        self.isExecutable = isExecutable
     }
 
     /// The longest path.
@@ -36,6 +47,8 @@ public struct TreeStep: Sendable, Hashable {
             writer.write(byte: action.rawValue)
             writer.write(path)
             writer.write(target)
+            writer.write(hasBytes)
+            writer.write(isExecutable)
         }
     }
 
@@ -47,6 +60,8 @@ public struct TreeStep: Sendable, Hashable {
         self.action = action
         path = try reader.string()
         target = try reader.string()
+        hasBytes = try reader.boolean()
+        isExecutable = try reader.boolean()
     }
 
     /// The path of a name inside a tree; `nil` when it is empty, too long, or leaves the tree.

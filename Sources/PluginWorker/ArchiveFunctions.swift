@@ -133,7 +133,7 @@ extension OpenArchive {
             path: entry.path, root: root, glob: glob,
             size: entry.kind == .file ? entry.size : nil, source: .entry(reader),
             hasSiblings: false, byteLimit: Int(call.limits.documentBytes),
-            member: ArchiveMember(entry: entry, archive: self))
+            member: ArchiveMember(entry: entry, number: reader.entryCount, archive: self))
     }
 }
 
@@ -232,6 +232,7 @@ extension FileFunctions {
                 descriptor: descriptor, owner: file, name: file.name, limits: call.archiveLimits,
                 tally: tally)
         }
+        if let tree = try streamed(file) { return tree }
         let content: ContentBytes
         do throws(LuaFunctionError) { content = try file.contentBytes() } catch {
             throw ArchiveError(kind: .corrupt, reason: error.message, isFinal: true)
@@ -239,6 +240,20 @@ extension FileFunctions {
         return unsafe try ArchiveTree(
             bytes: content.bytes, owner: content, name: file.name, limits: call.archiveLimits,
             tally: tally, parent: file.member?.archive.tree)
+    }
+
+    /// Archives inside others that are larger are not held in memory.
+    private static let heldArchiveBytes = 8 << 20
+
+    /// An archive inside another that can be read front to back without holding it, as an image's
+    /// layer; small ones are held, since every pass would have to find them again.
+    private static func streamed(_ file: InputFile) throws(ArchiveError) -> ArchiveTree? {
+        guard let member = file.member, member.archive.tree.kind != .zip, !file.isHeld,
+            file.size ?? .max > Self.heldArchiveBytes
+        else { return nil }
+        let tree = try ArchiveTree(
+            streaming: member.number, of: member.archive.tree, name: file.name)
+        return tree.kind == .zip ? nil : tree
     }
 }
 

@@ -46,7 +46,7 @@ final class CallContext {
     private var produced: Int64 = 0
     /// Documents that came over the network, the newest last.
     private var fetched: [InputFile] = []
-    private var wanted: [GlobPattern] = []
+    private var wanted = GlobSet([])
 
     init(channel: FrameChannel) { self.channel = channel }
 
@@ -54,7 +54,7 @@ final class CallContext {
     func begin(_ request: RunRequest, _ function: PluginFunction) {
         self.request = request
         self.function = function
-        wanted = request.wanted.compactMap { GlobPattern($0) }
+        wanted = GlobSet(request.wanted.compactMap { GlobPattern($0) })
         now = nil
         produced = 0
         plan = nil
@@ -274,7 +274,7 @@ final class CallContext {
 
     /// Whether the host has a use for the bytes of an entry of a tree.
     func wants(_ path: String) -> Bool {
-        request.wanted.isEmpty || wanted.contains { $0.matches(path) }
+        request.wanted.isEmpty && !request.wantsExecutables || wanted.matches(path)
     }
 
     func send(_ kind: FrameKind, _ payload: [UInt8]) throws(LuaFunctionError) {

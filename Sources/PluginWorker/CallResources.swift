@@ -100,6 +100,8 @@ final class OpenArchive {
 /// An entry and the archive that it stands in.
 struct ArchiveMember {
     let entry: ArchiveEntry
+    /// Counts the entries of the archive from 1.
+    let number: Int
     let archive: OpenArchive
 }
 

@@ -86,6 +86,7 @@ struct FileFunctions {
             } else {
                 stack.pushNil()
             }
+        case "executable": stack.push(file.isExecutable)
         case "size": if let size = file.size { stack.push(Int64(size)) } else { stack.pushNil() }
         case let name?:
             guard let method = methods[name] else {

@@ -32,6 +32,9 @@ extension FileFunctions {
         Field(
             name: "kind", type: "\"file\"|\"directory\"|\"symlink\"|\"hardlink\"|\"other\"",
             help: "what an entry of an archive is; a file is one"),
+        Field(
+            name: "executable", type: "boolean",
+            help: "whether an entry of an archive may be executed"),
         Field(name: "target", type: "string?", help: "where an entry that is a link leads"),
         Field(name: "size", type: "integer?", help: "bytes; nil for a streamed entry"),
         Field(name: "status", type: "integer?", help: "HTTP status; only of ctx.http:get"),

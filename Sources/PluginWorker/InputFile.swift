@@ -40,6 +40,8 @@ final class InputFile {
     private var content: ContentBytes?
     private var contentPosition = 0
     private var isPinned = false
+    /// Bytes of an entry that were looked at before they are read.
+    private var peeked: ArraySlice<UInt8> = []
 
     init(
         path: String, root: String, glob: String, size: Int?, source: Source, hasSiblings: Bool,
@@ -98,6 +100,12 @@ final class InputFile {
                 }
             }
         case .entry(let reader):
+            if !peeked.isEmpty {
+                let count = min(peeked.count, buffer.count)
+                unsafe buffer.copyBytes(from: peeked.prefix(count))
+                peeked.removeFirst(count)
+                return count
+            }
             do throws(ArchiveError) { return unsafe try reader.read(into: buffer) } catch {
                 let error = member?.archive.located(error) ?? error
                 inputFault = "\(error)"
@@ -121,6 +129,28 @@ final class InputFile {
             return Array(head.prefix(max(0, found)))
         }
         return unsafe Array(unsafe try rawBytes().bytes.prefix(count))
+    }
+
+    /// The first bytes of what is streamed next; they come again with it.
+    func nextHead(_ count: Int) throws(LuaFunctionError) -> [UInt8] {
+        guard case .entry = source, !isHeld, !isStreamed else { return try head(count) }
+        var found = Array(peeked)
+        peeked = []
+        while found.count < count {
+            var part = [UInt8](repeating: 0, count: count - found.count)
+            var got = 0
+            var failure: LuaFunctionError?
+            unsafe part.withUnsafeMutableBytes { buffer in
+                do throws(LuaFunctionError) { got = unsafe try read(into: buffer) } catch {
+                    failure = error
+                }
+            }
+            if let failure { throw failure }
+            guard got > 0 else { break }
+            found += part.prefix(got)
+        }
+        peeked = found[...]
+        return Array(found.prefix(count))
     }
 
     /// The whole file as it is.
@@ -194,6 +224,12 @@ final class InputFile {
         }
         return bytes
     }
+
+    /// Of an entry: whether it may be executed.
+    var isExecutable: Bool { member?.entry.isExecutable ?? false }
+
+    /// Whether its bytes are in memory already.
+    var isHeld: Bool { bytes != nil || content != nil }
 
     /// Hands over the next chunk of a file that is not kept; empty at the end.
     func nextChunk(

@@ -45,6 +45,11 @@ struct TreeFunctions {
             errors: "a path that leaves the tree",
             example: "tree:link(\"bin/sh\", \"busybox\")"),
         FileFunctions.Signature(
+            name: "same", parameters: ["path: string", "target: string"], returns: "nil",
+            help: "another name of a file that was added before, as a hard link is",
+            errors: "a path that leaves the tree",
+            example: "tree:same(\"bin/gunzip\", \"bin/gzip\")"),
+        FileFunctions.Signature(
             name: "remove", parameters: ["path: string"], returns: "nil",
             help: "takes away what earlier layers put at the path and below it",
             errors: "a path that leaves the tree",
@@ -70,6 +75,16 @@ struct TreeFunctions {
                 "link",
                 { stack throws(LuaFunctionError) in
                     try step(.link, stack, call, target: try stack.argument(3, "target"))
+                }
+            ),
+            (
+                "same",
+                { stack throws(LuaFunctionError) in
+                    let target = try stack.argument(3, "target")
+                    guard let path = TreeStep.path(of: target) else {
+                        throw LuaFunctionError("target: \(quoted(target)) is not inside the tree")
+                    }
+                    return try step(.same, stack, call, target: path)
                 }
             ),
             ("remove", { stack throws(LuaFunctionError) in try step(.remove, stack, call) }),
@@ -161,22 +176,29 @@ struct TreeFunctions {
             throw LuaFunctionError(
                 "content: expected a string or a file, got \(stack.type(at: 3).name)")
         }
-        try send(TreeStep(.add, path: path), call)
-        guard call.wants(path) else { return 0 }
         if let text = unsafe text {
-            unsafe try send(UnsafeRawBufferPointer(text), call)
-        } else {
-            let file = try call.file(at: 3, of: stack)
-            let (first, last) = try range(stack)
-            guard let first = first ?? (file.canSlice ? 1 : nil) else {
-                unsafe try file.forEachChunk { chunk throws(LuaFunctionError) in
-                    unsafe try send(chunk, call)
-                }
-                return 0
-            }
-            unsafe try file.forEachChunk(first, last) { chunk throws(LuaFunctionError) in
+            let isWanted = call.wants(path)
+            try send(TreeStep(.add, path: path, hasBytes: isWanted), call)
+            if isWanted { unsafe try send(UnsafeRawBufferPointer(text), call) }
+            return 0
+        }
+        let file = try call.file(at: 3, of: stack)
+        var isWanted = call.wants(path)
+        if !isWanted, file.isExecutable, call.request.wantsExecutables {
+            isWanted = ExecutableMagic.matches(try file.nextHead(ExecutableMagic.length))
+        }
+        try send(
+            TreeStep(.add, path: path, hasBytes: isWanted, isExecutable: file.isExecutable), call)
+        guard isWanted else { return 0 }
+        let (first, last) = try range(stack)
+        guard let first = first ?? (file.canSlice ? 1 : nil) else {
+            unsafe try file.forEachChunk { chunk throws(LuaFunctionError) in
                 unsafe try send(chunk, call)
             }
+            return 0
+        }
+        unsafe try file.forEachChunk(first, last) { chunk throws(LuaFunctionError) in
+            unsafe try send(chunk, call)
         }
         return 0
     }

@@ -1,3 +1,4 @@
+public import PluginHost
 public import PluginProtocol
 
 /// A plugin's wish to read the files that a pattern matches.
@@ -7,11 +8,36 @@ public struct Claim: Sendable, Hashable {
     /// `inventory`, `releases` or `unpack`.
     public var kind: String
     public var pattern: GlobPattern
+    /// Whether only programs and libraries in machine code are meant.
+    public var isForExecutables: Bool
 
-    public init(plugin: Int, kind: String, pattern: GlobPattern) {
+    public init(plugin: Int, kind: String, pattern: GlobPattern, isForExecutables: Bool = false) {
         self.plugin = plugin
         self.kind = kind
         self.pattern = pattern
+        self.isForExecutables = isForExecutables
+    }
+}
+
+extension Claim {
+    /// What a plugin claims of a target, for these kinds.
+    ///
+    /// - Parameter kinds: `inventory`, `releases`, `unpack`.
+    public static func all(
+        of plugin: Plugin, number: Int, kinds: Set<String>
+    ) -> [Claim] {
+        let manifest = plugin.manifest
+        return [
+            ("inventory", manifest.inventory), ("unpack", manifest.unpack),
+            ("releases", manifest.releases),
+        ].flatMap { kind, claim -> [Claim] in
+            guard let claim, kinds.contains(kind) else { return [] }
+            let named = claim.files.map { Claim(plugin: number, kind: kind, pattern: $0) }
+            guard claim.readsExecutables, let any = GlobPattern("*") else { return named }
+            return named + [
+                Claim(plugin: number, kind: kind, pattern: any, isForExecutables: true)
+            ]
+        }
     }
 }
 
@@ -27,68 +53,51 @@ public struct ClaimedFile: Sendable, Hashable {
     var isLink: Bool
 }
 
-/// Claims compiled for one look-up per base name.
-///
-/// Almost every pattern ends in a literal name or in `*` and a literal ending; those cost a hash
-/// look-up per file. The rest is filtered once per directory.
-struct ClaimTable {
-    private var byName: [[UInt8]: [Claim]] = [:]
-    /// By the last extension, with its dot.
-    private var byExtension: [[UInt8]: [(ending: [UInt8], claim: Claim)]] = [:]
-    private var others: [(directory: GlobPattern?, base: [UInt8], claim: Claim)] = []
+/// Claims as walks and trees look them up.
+struct ClaimTable: Sendable {
+    private var index = GlobIndex<Claim>()
+    /// Claims on programs and libraries, whatever their names.
+    private(set) var executables: [Claim] = []
 
     init(_ claims: [Claim]) {
         for claim in claims {
-            for text in claim.pattern.alternativeTexts { add(text, claim) }
-        }
-    }
-
-    private mutating func add(_ text: String, _ claim: Claim) {
-        let slash = text.lastIndex(of: "/")
-        let base = Array((slash.map { text[text.index(after: $0)...] } ?? text[...]).utf8)
-        let special = base.filter { "*?[".utf8.contains($0) }
-        if special.isEmpty {
-            byName[base, default: []].append(claim)
-        } else if special == [UInt8(ascii: "*")], base.first == UInt8(ascii: "*"),
-            let dot = base.lastIndex(of: UInt8(ascii: "."))
-        {
-            byExtension[Array(base[dot...]), default: []].append((Array(base[1...]), claim))
-        } else {
-            // A pattern that ends in `**` is not about one directory.
-            let directory =
-                base == Array("**".utf8)
-                ? nil
-                : slash.flatMap { slash in
-                    GlobPattern((claim.pattern.isAnchored ? "/" : "") + text[..<slash])
-                }
-            others.append((directory, base, claim))
+            if claim.isForExecutables {
+                executables.append(claim)
+            } else {
+                index.add(claim, under: claim.pattern)
+            }
         }
     }
 
     /// The claims that no index serves and that can match in a directory.
-    func others(in directory: String) -> [(base: [UInt8], claim: Claim)] {
-        others.compactMap { other in
-            guard let pattern = other.directory else { return (other.base, other.claim) }
-            return pattern.matches(directory) ? (other.base, other.claim) : nil
-        }
+    func others(in directory: String) -> [(base: [UInt8], value: Claim)] {
+        index.others(in: directory)
     }
 
     /// The claims whose last part matches a base name; the whole path is still to be checked.
-    func candidates(
-        _ name: [UInt8], others: [(base: [UInt8], claim: Claim)]
-    ) -> [Claim] {
-        var found = byName[name] ?? []
-        if let dot = name.lastIndex(of: UInt8(ascii: ".")),
-            let endings = byExtension[Array(name[dot...])]
-        {
-            for (ending, claim) in endings
-            where name.count >= ending.count
-                && name[(name.count - ending.count)...].elementsEqual(ending)
-            {
-                found.append(claim)
+    func candidates(_ name: [UInt8], others: [(base: [UInt8], value: Claim)]) -> [Claim] {
+        index.candidates(name, others: others)
+    }
+
+    /// The claims on a file, each with the nested root that it means: of each plugin and kind the
+    /// first of the candidates that matches.
+    func claims(
+        on path: String, among candidates: [Claim], isExecutable: Bool
+    ) -> [(claim: Claim, root: String)] {
+        var taken: Set<String> = []
+        var found: [(Claim, String)] = []
+        for claim in candidates {
+            guard let root = claim.pattern.matchedRoot(of: path),
+                taken.insert("\(claim.plugin) \(claim.kind)").inserted
+            else { continue }
+            found.append((claim, root))
+        }
+        if isExecutable {
+            for claim in executables
+            where taken.insert("\(claim.plugin) \(claim.kind)").inserted {
+                found.append((claim, ""))
             }
         }
-        for other in others where matchPart(other.base, name) { found.append(other.claim) }
         return found
     }
 }

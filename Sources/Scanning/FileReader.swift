@@ -15,6 +15,8 @@ struct FileReading: Sendable {
     var pins: [ReleasePin] = []
     /// Claimed paths that a component of this file owns, by the component's local id.
     var owned: [(id: String, path: String)] = []
+    /// File lists of components, by local id, as long as nobody knows which paths are claimed.
+    var ownedLists: [(id: String, paths: [UInt8])] = []
     var warnings: [(line: Int?, text: String)] = []
     var log: [String] = []
     var skipReason: String?
@@ -26,6 +28,8 @@ struct FileReading: Sendable {
     var identity: FileIdentity?
     /// The file on the target that holds it, when it lies inside one.
     var container: String?
+    /// The layer of an image that it comes from.
+    var layer: String?
     /// It could not be opened because it is not there any more or is no file.
     var isAbsent = false
 
@@ -36,6 +40,14 @@ struct FileReading: Sendable {
             components.isEmpty, platforms.isEmpty, projects.isEmpty
         else { return }
         warnings.append((nil, FileTrace.nothingFound))
+    }
+
+    /// Picks the claimed paths out of the file lists.
+    mutating func resolveOwned(_ filter: OwnedPathFilter) {
+        for (id, paths) in ownedLists {
+            filter.forEachHit(in: paths, root: file.root) { owned.append((id, $0)) }
+        }
+        ownedLists = []
     }
 
     mutating func take(_ remark: RemarkReply) {
@@ -51,15 +63,18 @@ struct FileReading: Sendable {
 struct FileIdentity: Sendable, Hashable {
     var device: UInt64
     var inode: UInt64
+    /// Of an entry of an unpacked tree: the tree and where the entry lies in it.
+    var entry = ""
 }
 
 /// Opens one claimed file beneath the target's root and lets its plugin read it.
 struct FileReader {
     let root: Int32
-    let runner: PluginRunner
+    var runner: PluginRunner
     let catalogue: PluginCatalogue
     let packages: [String]
-    var owned: OwnedPathFilter
+    /// `nil` while the claimed paths of a tree are not known yet.
+    var owned: OwnedPathFilter?
     /// The tree that the files lie in; `nil` for files beneath the root.
     var tree: UnpackedTree?
     var limits = RunLimits()
@@ -78,6 +93,32 @@ struct FileReader {
         var reading = FileReading(file: file)
         guard let descriptor = open(file, &reading) else { return reading }
         defer { close(descriptor) }
+        guard !file.claim.isForExecutables || isExecutable(descriptor) else {
+            reading.isAbsent = true
+            return reading
+        }
+        read(descriptor, into: &reading, inspect)
+        return reading
+    }
+
+    /// Reads a file that is open already, from where it stands.
+    func read(_ file: ClaimedFile, descriptor: Int32) -> FileReading {
+        var reading = FileReading(file: file)
+        read(descriptor, into: &reading) { _, _ in }
+        return reading
+    }
+
+    private func isExecutable(_ descriptor: Int32) -> Bool {
+        var head = [UInt8](repeating: 0, count: ExecutableMagic.length)
+        let count = unsafe pread(descriptor, &head, head.count, 0)
+        return count == head.count && ExecutableMagic.matches(head)
+    }
+
+    private func read(
+        _ descriptor: Int32, into reading: inout FileReading,
+        _ inspect: (RecordKind, WireValue) -> Void
+    ) {
+        let file = reading.file
         do {
             let result = try runner.read(
                 request(for: file), descriptor: descriptor, siblings: siblings(of: file),
@@ -94,7 +135,6 @@ struct FileReader {
                 code: .crashed, plugin: catalogue.plugins[file.claim.plugin].name,
                 reason: "\(error)")
         }
-        return reading
     }
 
     /// Opens a claimed file; `nil` notes why not.
@@ -116,6 +156,9 @@ struct FileReader {
                     reason: errorText(errno))
             }
             return nil
+        }
+        if let tree, let place = tree.place(of: file.path) {
+            reading.identity = tree.identity(of: place)
         }
         var status = stat()
         if tree == nil, unsafe fstat(descriptor, &status) == 0 {
@@ -154,7 +197,8 @@ struct FileReader {
         case .release(let release): reading.releases.append(release)
         case .pin(let pin): reading.pins.append(pin)
         case .owned(let id, let paths):
-            owned.forEachHit(in: paths, root: reading.file.root) { reading.owned.append((id, $0)) }
+            reading.ownedLists.append((id, paths))
+            if let owned { reading.resolveOwned(owned) }
         case .remark(let remark): reading.take(remark)
         case .advisory, .signal:
             reading.warnings.append((nil, "advisories and signals belong in a feed: left out"))

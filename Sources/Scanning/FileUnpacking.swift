@@ -1,4 +1,3 @@
-internal import CFileSystem
 internal import Glibc
 internal import PluginHost
 internal import PluginProtocol
@@ -6,7 +5,10 @@ internal import PluginProtocol
 /// Opens files that hold others through unpack plugins and reads what inventory plugins claim in
 /// them, again and again down to a depth.
 struct FileUnpacking {
+    /// Opens the outermost file.
     let reader: FileReader
+    /// Reads entries while their tree still arrives: the reader's own worker is busy then.
+    let passing: PluginRunner
     let claims: UnpackClaims
     var limits = UnpackLimits()
 
@@ -16,66 +18,127 @@ struct FileUnpacking {
         return read(file, from: reader, depth: 1, container: file.path, &room)
     }
 
+    /// The tree that a file holds when it is the target itself, and what was said of it.
+    func readTarget(_ file: ClaimedFile) -> (readings: [FileReading], tree: UnpackedTree?) {
+        var room = limits.keptBytes
+        let (outer, tree) = open(file, as: "", from: reader, room)
+        guard let tree else { return ([outer], nil) }
+        room -= tree.keptBytes
+        let inner = contents(of: tree.tree, from: reader, depth: 1, container: nil, &room)
+        return ([outer] + inner, tree.tree)
+    }
+
+    /// What the indexes of a target's tree say of newer versions.
+    func releases(of tree: UnpackedTree, packages: [String]) -> [FileReading] {
+        var inner = FileReader(
+            root: reader.root, runner: reader.runner, catalogue: reader.catalogue,
+            packages: packages, limits: reader.limits)
+        inner.tree = tree
+        return claims.files(in: tree)
+            .filter { $0.file.claim.kind == "releases" && $0.file.root.isEmpty }
+            .map { inner.read($0.file) }
+    }
+
     private func read(
         _ file: ClaimedFile, from reader: FileReader, depth: Int, container: String,
         _ room: inout Int
     ) -> [FileReading] {
-        var (outer, tree) = open(file, from: reader, room)
+        var (outer, tree) = open(file, as: file.path, from: reader, room)
         outer.container = depth == 1 ? nil : container
         guard let tree else { return [outer] }
         room -= tree.keptBytes
+        return [outer]
+            + contents(of: tree.tree, from: reader, depth: depth, container: container, &room)
+    }
+
+    /// What is claimed in a tree, except for what is read at the very end.
+    private func contents(
+        of tree: UnpackedTree, from reader: FileReader, depth: Int, container: String?,
+        _ room: inout Int
+    ) -> [FileReading] {
         var inner = reader
-        inner.tree = tree.tree
-        let found = claims.files(in: tree.tree)
-        inner.owned = OwnedPathFilter(claimed: found)
-        var readings = [outer]
-        for claimed in found {
-            if claimed.claim.kind == "unpack" {
-                guard depth < limits.depth else {
-                    var reading = FileReading(file: claimed)
-                    reading.container = container
-                    reading.failure = PluginError(
-                        code: .limit, plugin: reader.catalogue.plugins[claimed.claim.plugin].name,
-                        reason: "not opened: it lies in \(depth) files inside one another")
-                    readings.append(reading)
-                    continue
-                }
-                readings += read(
-                    claimed, from: inner, depth: depth + 1, container: container, &room)
+        inner.tree = tree
+        let found = claims.files(in: tree)
+        let owned = OwnedPathFilter(
+            claimed: found.map(\.file), topLinks: tree.topLinks, in: tree.path)
+        inner.owned = owned
+        var readings: [FileReading] = []
+        for (claimed, entry) in found where claimed.claim.kind != "releases" {
+            var new: [FileReading]
+            if let reading = passed(claimed, entry, tree) {
+                new = [reading]
+            } else if claimed.claim.kind != "unpack" {
+                new = [inner.read(claimed)]
+            } else if depth < limits.depth {
+                new = read(
+                    claimed, from: inner, depth: depth + 1, container: container ?? claimed.path,
+                    &room)
             } else {
-                var reading = inner.read(claimed)
-                reading.container = container
-                readings.append(reading)
+                new = [
+                    claims.failed(
+                        claimed, reason: "not opened: it lies in \(depth) files inside one another")
+                ]
             }
+            for index in new.indices {
+                new[index].container = new[index].container ?? container
+                new[index].layer = new[index].layer ?? tree.layer(of: entry)
+                new[index].resolveOwned(owned)
+            }
+            readings += new.filter { !$0.isAbsent }
         }
         return readings
     }
 
+    /// What was said of an entry while it passed by, or that nothing was kept of it.
+    private func passed(
+        _ file: ClaimedFile, _ entry: String, _ tree: UnpackedTree
+    ) -> FileReading? {
+        guard let place = tree.resolved(entry), case .file(let found) = tree.nodes[place]?.content
+        else { return nil }
+        if let known = found.readings.first(where: {
+            $0.file.claim.plugin == file.claim.plugin && $0.file.claim.kind == file.claim.kind
+        }) {
+            var reading = known
+            reading.file = file
+            reading.identity = tree.identity(of: place)
+            return reading
+        }
+        guard found.range == nil, file.claim.isForExecutables || found.isLeftOut else { return nil }
+        // Either it does not begin as a program does, so that nobody wanted its bytes, or the tree's
+        // own reading says that some were left out.
+        var reading = FileReading(file: file)
+        reading.isAbsent = true
+        return reading
+    }
+
     private func open(
-        _ file: ClaimedFile, from reader: FileReader, _ room: Int
+        _ file: ClaimedFile, as path: String, from reader: FileReader, _ room: Int
     ) -> (FileReading, (tree: UnpackedTree, keptBytes: Int)?) {
         var reading = FileReading(file: file)
         let plugin = reader.catalogue.plugins[file.claim.plugin]
         guard let descriptor = reader.open(file, &reading) else { return (reading, nil) }
         defer { close(descriptor) }
-        let claims = claims
+        var entries = reader
+        entries.runner = passing
+        entries.owned = nil
+        entries.tree = nil
         guard
             let builder = UnpackedTreeBuilder(
-                limits: limits, room: room,
-                isWanted: claims.wants)
+                path: path, claims: claims, limits: limits, room: room,
+                readNow: { [entries] in entries.read($0, descriptor: $1) })
         else {
             reading.failure = PluginError(
                 code: .failed, plugin: plugin.name, reason: errorText(errno))
             return (reading, nil)
         }
-        let request = reader.request(for: file, wanted: claims.wantedGlobs)
         do {
             let result = try reader.runner.unpack(
-                request, descriptor: descriptor, siblings: reader.siblings(of: file)
+                request(for: file, reader), descriptor: descriptor,
+                siblings: reader.siblings(of: file)
             ) { event in
                 switch event {
                 case .step(let step): try builder.take(step)
-                case .bytes(let bytes): try builder.take(bytes)
+                case .bytes(let bytes): builder.take(bytes)
                 case .remark(let remark): reading.take(remark)
                 }
             }
@@ -88,67 +151,24 @@ struct FileUnpacking {
                 code: .crashed, plugin: plugin.name, reason: "\(error)")
         }
         // What came before a failure stands, as with records.
-        let kept = builder.keptBytes
-        return (reading, (builder.finish(path: file.path), kept))
-    }
-}
-
-/// Which entries of unpacked trees are of use: what inventory and unpack plugins claim, and what
-/// they may ask for beside it.
-struct UnpackClaims: Sendable {
-    /// For the worker, which then leaves the rest alone.
-    let wantedGlobs: [String]
-    private let table: ClaimTable
-    private let wanted: [GlobPattern]
-
-    /// Patterns that begin at the target's root mean no entry of any file.
-    init(_ claims: [Claim], catalogue: PluginCatalogue) {
-        let claims = claims.filter { claim in
-            !claim.pattern.isAnchored && (claim.kind == "inventory" || claim.kind == "unpack")
+        let tree = builder.finish()
+        if reading.failure == nil, let excess = builder.excess {
+            reading.failure = PluginError(code: .limit, plugin: plugin.name, reason: excess)
         }
-        table = ClaimTable(claims)
-        let beside = claims.map(\.plugin).flatMap { catalogue.plugins[$0].manifest.needs.files }
-        let globs = Set(
-            claims.map(\.pattern.description) + beside.filter { !$0.isAnchored }.map(Self.ending))
-        wantedGlobs = globs.sorted()
-        wanted = wantedGlobs.compactMap { GlobPattern($0) }
+        return (reading, (tree, builder.keptBytes))
     }
 
-    /// A glob from the claimed file's folder, without the way up that it begins with.
-    private static func ending(_ pattern: GlobPattern) -> String {
-        var text = pattern.description[...]
-        while text.hasPrefix("../") { text = text.dropFirst(3) }
-        return String(text)
-    }
-
-    /// Whether the bytes of an entry are worth keeping.
-    func wants(_ path: String) -> Bool {
-        wanted.contains { $0.matches(path) }
-    }
-
-    /// The claimed files of a tree, by path, then plugin.
-    func files(in tree: UnpackedTree) -> [ClaimedFile] {
-        var others: [String: [(base: [UInt8], claim: Claim)]] = [:]
-        var files: [ClaimedFile] = []
-        for entry in tree.paths {
-            let path = tree.path + "/" + entry
-            let folder = parent(of: path)
-            let here = others[folder] ?? table.others(in: folder)
-            others[folder] = here
-            let name = Array(path.utf8.suffix(path.utf8.count - folder.utf8.count - 1))
-            var taken: Set<String> = []
-            for claim in table.candidates(name, others: here) {
-                guard let root = claim.pattern.matchedRoot(of: path),
-                    taken.insert("\(claim.plugin) \(claim.kind)").inserted
-                else { continue }
-                files.append(
-                    ClaimedFile(
-                        path: path, rawPath: Array(path.utf8), claim: claim, root: root,
-                        isLink: tree.isLink(entry)))
-            }
+    private func request(for file: ClaimedFile, _ reader: FileReader) -> RunRequest {
+        var request = reader.request(for: file, wanted: claims.wantedGlobs)
+        request.wantsExecutables = claims.wantsExecutables
+        let standard = RunLimits()
+        // An image is no document: gigabytes take their time.
+        if request.limits.processorMilliseconds == standard.processorMilliseconds {
+            request.limits.processorMilliseconds = Int64(limits.seconds) * 1000
+            request.limits.wallMilliseconds = 6 * Int64(limits.seconds) * 1000
         }
-        return files.sorted {
-            ($0.path, $0.claim.plugin, $0.claim.kind) < ($1.path, $1.claim.plugin, $1.claim.kind)
-        }
+        request.limits.producedBytes = Int64(limits.passingBytes)
+        request.limits.archiveBytes = Int64(limits.passingBytes)
+        return request
     }
 }

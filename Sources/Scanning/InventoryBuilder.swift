@@ -126,7 +126,9 @@ struct InventoryBuilder {
         let path = reading.file.path
         for record in reading.components {
             var component = record.component
-            component.evidence = [Evidence(path: path, line: record.line)]
+            component.evidence = [
+                Evidence(path: path, line: record.line, layer: reading.layer)
+            ]
             let isSystem = Self.systemTypes.contains(component.ecosystem)
             if isSystem {
                 // A package built from a source of its own name and version does not say so.
@@ -146,7 +148,7 @@ struct InventoryBuilder {
                 (
                     Project(
                         name: record.name, version: record.version,
-                        evidence: Evidence(path: path, line: record.line),
+                        evidence: Evidence(path: path, line: record.line, layer: reading.layer),
                         plugin: catalogue.plugins[reading.file.claim.plugin].name), []
                 ))
         }

@@ -52,14 +52,15 @@ public struct TargetScanner: Sendable {
     /// Below so many files a second worker costs more than it saves.
     private static let filesPerWorker = 48
 
-    /// Scans the directory at `target.path`.
+    /// Scans what is at `target.path`: a directory, a file that holds a tree of files (an image), or
+    /// one file.
     ///
     /// Blocks: call it from a thread of its own. A file that fails is a note in the coverage.
-    /// - Throws: `ScanError` when the target itself cannot be opened.
+    /// - Throws: `ScanError` when the target itself cannot be opened, or nothing reads it.
     public func scan(_ target: ScanTarget) throws(ScanError) -> Inventory {
-        let root = unsafe open(target.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        guard root >= 0 else { throw ScanError(path: target.path, reason: errorText(errno)) }
-        defer { close(root) }
+        let place = try TargetPlace(target.path)
+        if let file = place.file { return try scan(file, in: place.root, target) }
+        let root = place.root.number
         var walk = TargetWalk(claims: claims)
         walk.includedMounts = includedMounts
         let progress = progress
@@ -67,42 +68,39 @@ public struct TargetScanner: Sendable {
         let found = walk.run(root: root)
         var builder = InventoryBuilder(target: target, walk: found, catalogue: catalogue)
 
+        let owned = OwnedPathFilter(found)
         let inventoryFiles = found.files.filter { $0.claim.kind == "inventory" }
-        builder.add(read(inventoryFiles, root: root, packages: [], found))
+        builder.add(read(inventoryFiles, root: root, packages: [], owned))
         let holders = found.files.filter { $0.claim.kind == "unpack" }
-        builder.add(read(holders, root: root, packages: [], found))
+        builder.add(read(holders, root: root, packages: [], owned))
         if kinds.contains("releases") {
             let releaseFiles = found.files.filter { $0.claim.kind == "releases" && $0.root.isEmpty }
-            let packages = builder.packageNames
-            builder.add(read(releaseFiles, root: root, packages: packages, found))
+            builder.add(read(releaseFiles, root: root, packages: builder.packageNames, owned))
         }
+        return finish(&builder)
+    }
+
+    func finish(_ builder: inout InventoryBuilder) -> Inventory {
         if isCancelled() {
             builder.note(failed: CoverageNote(path: "", reason: "interrupted before the end"))
         }
         return builder.finish()
     }
 
-    private var claims: [Claim] {
-        catalogue.plugins.enumerated().flatMap { number, plugin in
-            [
-                ("inventory", plugin.manifest.inventory), ("unpack", plugin.manifest.unpack),
-                ("releases", plugin.manifest.releases),
-            ]
-            // What is inside other files is there too.
-            .filter { kinds.contains($0.0 == "unpack" ? "inventory" : $0.0) }
-            .flatMap { kind, claim in
-                (claim?.files ?? []).map { Claim(plugin: number, kind: kind, pattern: $0) }
-            }
+    var claims: [Claim] {
+        // What is inside other files is there too.
+        let kinds = kinds.contains("inventory") ? kinds.union(["unpack"]) : kinds
+        return catalogue.plugins.enumerated().flatMap { number, plugin in
+            Claim.all(of: plugin, number: number, kinds: kinds)
         }
     }
 
     /// Reads files in parallel; results in the order of the files.
     private func read(
-        _ files: [ClaimedFile], root: Int32, packages: [String], _ walk: TargetWalk.Result
+        _ files: [ClaimedFile], root: Int32, packages: [String], _ owned: OwnedPathFilter
     ) -> [FileReading] {
         let pending = Mutex(0)
         let results = Mutex([[FileReading]](repeating: [], count: files.count))
-        let owned = OwnedPathFilter(walk)
         let workers = max(1, min(width, files.count / Self.filesPerWorker))
         let progress = progress
         let isCancelled = isCancelled
@@ -113,6 +111,7 @@ public struct TargetScanner: Sendable {
         let unpackClaims = UnpackClaims(claims, catalogue: catalogue)
         runThreads(workers) {
             let runner = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
+            let passing = PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
             while !isCancelled() {
                 let index = pending.withLock { next in
                     defer { next += 1 }
@@ -126,19 +125,25 @@ public struct TargetScanner: Sendable {
                     owned: owned, limits: limits)
                 let readings =
                     file.claim.kind == "unpack"
-                    ? FileUnpacking(reader: reader, claims: unpackClaims, limits: unpackLimits)
-                        .read(file) : [reader.read(file)]
+                    ? FileUnpacking(
+                        reader: reader, passing: passing, claims: unpackClaims,
+                        limits: unpackLimits
+                    ).read(file) : [reader.read(file)]
                 results.withLock { $0[index] = readings }
             }
         }
         let readings = results.withLock { results in results.flatMap(\.self) }
+        tellLog(of: readings)
+        return readings
+    }
+
+    func tellLog(of readings: [FileReading]) {
         for reading in readings {
             let plugin = catalogue.plugins[reading.file.claim.plugin].name
             for text in reading.log {
                 log(LogLine(plugin: plugin, path: reading.file.path, text: text))
             }
         }
-        return readings
     }
 }
 

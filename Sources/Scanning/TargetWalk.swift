@@ -81,9 +81,9 @@ public struct TargetWalk {
             if name == [46] || name == [46, 46] { continue }
             switch unsafe kind(of: entry, in: descriptor) {
             case UInt8(DT_DIR): subdirectories.append(name)
-            case UInt8(DT_REG): see(name, isLink: false, others, &state)
+            case UInt8(DT_REG): see(name, isLink: false, others, descriptor, &state)
             case UInt8(DT_LNK):
-                see(name, isLink: true, others, &state)
+                see(name, isLink: true, others, descriptor, &state)
                 if depth == 0 { noteTopLink(name, descriptor, &state) }
             default: break
             }
@@ -99,21 +99,20 @@ public struct TargetWalk {
     }
 
     private func see(
-        _ name: [UInt8], isLink: Bool, _ others: [(base: [UInt8], claim: Claim)],
-        _ state: inout State
+        _ name: [UInt8], isLink: Bool, _ others: [(base: [UInt8], value: Claim)],
+        _ directory: Int32, _ state: inout State
     ) {
         state.result.fileCount += 1
         if state.result.fileCount % 2048 == 0 { progress(state.result.fileCount) }
         let candidates = table.candidates(name, others: others)
-        guard !candidates.isEmpty else { return }
+        let isExecutable =
+            !isLink && !table.executables.isEmpty && mayBeExecuted(name, in: directory)
+        guard !candidates.isEmpty || isExecutable else { return }
         let rawPath = state.path + name
         let path = escapedText(rawPath)
-        // A plugin reads a file once per kind, by the first of its patterns that matches.
-        var taken: Set<String> = []
-        for claim in candidates {
-            guard let root = claim.pattern.matchedRoot(of: path),
-                taken.insert("\(claim.plugin) \(claim.kind)").inserted
-            else { continue }
+        for (claim, root) in table.claims(
+            on: path, among: candidates, isExecutable: isExecutable)
+        {
             state.result.files.append(
                 ClaimedFile(
                     path: path, rawPath: rawPath, claim: claim, root: root, isLink: isLink))
@@ -188,6 +187,18 @@ private func kind(of entry: UnsafeMutablePointer<dirent>, in directory: Int32) -
     case S_IFLNK: UInt8(DT_LNK)
     default: type
     }
+}
+
+/// Whether somebody may execute a file that has more bytes than a header.
+private func mayBeExecuted(_ name: [UInt8], in directory: Int32) -> Bool {
+    var status = stat()
+    let found = unsafe (name + [0]).withUnsafeBytes { bytes -> Int32 in
+        guard let text = unsafe bytes.baseAddress?.assumingMemoryBound(to: CChar.self) else {
+            return -1
+        }
+        return unsafe fstatat(directory, text, &status, AT_SYMLINK_NOFOLLOW)
+    }
+    return found == 0 && status.st_mode & 0o111 != 0 && status.st_size > 64
 }
 
 private func entryName(_ entry: UnsafeMutablePointer<dirent>) -> [UInt8] {

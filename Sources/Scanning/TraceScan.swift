@@ -13,6 +13,8 @@ public struct FileTrace: Sendable {
     public var memoryPeakBytes = 0
     /// Whether the file that was read has no bytes.
     public var isEmpty = false
+    /// Claimed for being executable, and neither a program nor a library in machine code.
+    var isNoProgram = false
     /// The text of a report.
     public var rendered: [UInt8]?
     /// What claimed it.
@@ -54,11 +56,8 @@ extension TargetScanner {
         let root = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         guard root >= 0 else { throw ScanError(path: path, reason: errorText(errno)) }
         defer { close(root) }
-        let manifest = catalogue.plugins[number].manifest
-        let claims = [("inventory", manifest.inventory), ("releases", manifest.releases)]
-            .flatMap { kind, claim in
-                (claim?.files ?? []).map { Claim(plugin: number, kind: kind, pattern: $0) }
-            }
+        let claims = Claim.all(
+            of: catalogue.plugins[number], number: number, kinds: ["inventory", "releases"])
         let walk = TargetWalk(claims: claims).run(root: root)
         let runner =
             runner ?? PluginRunner(workerProgram: workerProgram, plugins: catalogue.plugins)
@@ -66,8 +65,9 @@ extension TargetScanner {
             root: root, runner: runner, catalogue: catalogue, packages: packages,
             owned: OwnedPathFilter(walk), limits: limits, isStrict: true,
             keepsRecords: keepsRecords, shuffles: shuffles)
-        return walk.files.map { file in
+        return walk.files.compactMap { file in
             let trace = trace(file, with: &reader)
+            guard !trace.isNoProgram else { return nil }
             finished(trace)
             return trace
         }
@@ -115,6 +115,7 @@ extension TargetScanner {
         trace.failure = reading.failure
         trace.memoryPeakBytes = reading.memoryPeakBytes
         trace.isEmpty = reading.isEmpty
+        trace.isNoProgram = file.claim.isForExecutables && reading.isAbsent
         return trace
     }
 }

@@ -4,48 +4,77 @@ internal import PluginProtocol
 
 /// The files that one file of a target holds, as an unpack plugin found them. Nothing is on disk.
 @safe final class UnpackedTree: Sendable {
-    /// The file that holds it, relative to the target; paths of entries begin with it.
+    /// The file that holds it, relative to the target, which paths of entries begin with; empty when
+    /// that file is the target itself.
     let path: String
-    /// Paths of the files whose bytes are here, and of links, relative to the tree and sorted.
-    let paths: [String]
-    private let nodes: [String: UnpackedNode]
-    /// All bytes one after the other, in an anonymous file.
+    /// Everything in it, by paths relative to the tree.
+    let nodes: [String: UnpackedNode]
+    /// Names of the layers, the lowest first.
+    let layers: [String]
+    /// All bytes that were kept, one after the other, in an anonymous file.
     private let storage: Int32
 
     /// Most links that one path may lead through (the kernel's own limit, path_resolution(7)).
     private static let linkLimit = 40
 
-    init(path: String, nodes: [String: UnpackedNode], storage: Int32) {
+    init(path: String, nodes: [String: UnpackedNode], layers: [String], storage: Int32) {
         self.path = path
         self.nodes = nodes
+        self.layers = layers
         self.storage = storage
-        paths = nodes.keys.sorted()
     }
 
     deinit { close(storage) }
 
-    /// Whether the entry is a symbolic link.
-    func isLink(_ path: String) -> Bool {
-        if case .link = nodes[path]?.content { true } else { false }
+    /// The path of an entry from the target's root.
+    func fullPath(of entry: String) -> String { path.isEmpty ? entry : path + "/" + entry }
+
+    /// The layer of an entry, where the tree has any.
+    func layer(of entry: String) -> String? {
+        guard let node = nodes[entry], layers.indices.contains(node.layer - 1) else { return nil }
+        return layers[node.layer - 1]
+    }
+
+    /// Tells a file that is reached by several links.
+    func identity(of place: String) -> FileIdentity {
+        FileIdentity(device: .max, inode: 0, entry: path + "\0" + place)
+    }
+
+    /// Links at the top, for example `lib` to `usr/lib`.
+    var topLinks: [String: String] {
+        var links: [String: String] = [:]
+        for (name, node) in nodes where !name.utf8.contains(UInt8(ascii: "/")) {
+            guard case .link(let target) = node.content else { continue }
+            links[name] = target.hasPrefix("/") ? String(target.dropFirst()) : target
+        }
+        return links
     }
 
     /// A file by its path from the target's root, at its start and the caller's to close; -1 with
     /// errno.
     func open(_ fullPath: String) -> Int32 {
-        guard fullPath.hasPrefix(path + "/"),
-            let place = resolved(
-                String(decoding: fullPath.utf8.dropFirst(path.utf8.count + 1), as: UTF8.self)),
-            case .file(let range) = nodes[place]?.content
+        guard let entry = entry(at: fullPath), let place = resolved(entry),
+            case .file(let file) = nodes[place]?.content
         else {
             errno = ENOENT
             return -1
         }
-        guard let range else {
-            // There is such a file, reached through a link, and its bytes were not kept.
+        guard let range = file.range else {
+            // There is such a file, and its bytes were not kept.
             errno = ENODATA
             return -1
         }
         return copy(of: range)
+    }
+
+    /// Where a path from the target's root leads in the tree.
+    func place(of fullPath: String) -> String? { entry(at: fullPath).flatMap(resolved) }
+
+    /// The path inside the tree; nil for one that lies elsewhere.
+    private func entry(at fullPath: String) -> String? {
+        guard !path.isEmpty else { return fullPath }
+        guard fullPath.hasPrefix(path + "/") else { return nil }
+        return String(decoding: fullPath.utf8.dropFirst(path.utf8.count + 1), as: UTF8.self)
     }
 
     /// The path without links; nil when it leaves the tree or links go round in circles.
@@ -98,12 +127,22 @@ internal import PluginProtocol
 /// One entry of an unpacked tree.
 struct UnpackedNode: Sendable {
     enum Content: Sendable {
-        /// Where its bytes are; `nil` when nobody wants them.
-        case file(Range<Int>?)
+        case file(UnpackedFile)
         case link(String)
     }
 
     var content: Content
-    /// Which layer it comes from, from 0.
+    /// Which layer it comes from, from 1; 0 before the first.
     var layer: Int
+}
+
+/// A file of an unpacked tree.
+struct UnpackedFile: Sendable {
+    /// Where its bytes are; `nil` when they were not kept.
+    var range: Range<Int>?
+    /// What plugins said of it while it passed by.
+    var readings: [FileReading] = []
+    var isExecutable = false
+    /// Left out because too many were over a limit already; the tree's own reading says so.
+    var isLeftOut = false
 }

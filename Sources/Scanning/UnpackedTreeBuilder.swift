@@ -8,95 +8,183 @@ public struct UnpackLimits: Sendable, Hashable {
     /// Most files inside one another.
     public var depth = 4
     /// Most steps of one file's tree.
-    public var entries = 200_000
-    /// Most bytes that are kept of one outermost file, with all that is nested in it.
+    public var entries = 1_000_000
+    /// Most bytes that are held at once of one outermost file, with all that is nested in it.
     public var keptBytes = 512 << 20
+    /// Most bytes of wanted files that one tree may hold, held or only passing by.
+    public var passingBytes = 64 << 30
+    /// Seconds of processor time for opening one file, and of waiting while its entries are read.
+    public var seconds = 600
 
     public init() {}
 }
 
 /// Takes the steps of an unpack plugin and makes the tree that they leave.
+///
+/// Files that one look is enough for are read as they pass by; the others are kept.
 @safe final class UnpackedTreeBuilder {
-    private let isWanted: (String) -> Bool
+    private let path: String
+    private let claims: UnpackClaims
     private let limits: UnpackLimits
-    /// What may still be kept.
+    private let readNow: (ClaimedFile, Int32) -> FileReading
+    /// What may still be held.
     private var room: Int
     private let storage: Int32
     private var isTaken = false
     private var nodes: [String: UnpackedNode] = [:]
     /// The last layer that took a path away.
     private var removed: [String: Int] = [:]
-    private var layer = 0
+    private var layers: [String] = []
     private var steps = 0
     private var end = 0
-    /// The file whose bytes are coming, if they are kept.
-    private var current: String?
+    private var current: Arriving?
+    /// Files that could not be held.
+    private var failures = 0
 
-    /// A limit was passed.
+    /// Files over a limit that are named one by one.
+    private static let namedFailures = 100
+
+    /// A file whose bytes are coming.
+    private struct Arriving {
+        let path: String
+        let claimed: [ClaimedFile]
+        /// Where the bytes go, from which place, and how many came.
+        let descriptor: Int32
+        let start: Int
+        var count = 0
+        /// Whether they stay.
+        let isKept: Bool
+        var failure: String?
+    }
+
+    /// A limit was passed that ends the whole tree.
     struct Excess: Error {
         var reason: String
     }
 
     /// - Parameters:
-    ///   - room: bytes that may be kept.
-    ///   - isWanted: whether the bytes at a path of the tree are of use.
+    ///   - path: of the file that holds the tree, empty for the target itself.
+    ///   - room: bytes that may be held.
+    ///   - readNow: has a plugin read a file that passes by.
     /// - Returns: nil, with errno, when there is no memory.
-    init?(limits: UnpackLimits, room: Int, isWanted: @escaping (String) -> Bool) {
+    init?(
+        path: String, claims: UnpackClaims, limits: UnpackLimits, room: Int,
+        readNow: @escaping (ClaimedFile, Int32) -> FileReading
+    ) {
+        self.path = path
+        self.claims = claims
         self.limits = limits
         self.room = room
-        self.isWanted = isWanted
+        self.readNow = readNow
         storage = unsafe oakum_memory_file("oakum-tree")
         guard storage >= 0 else { return nil }
     }
 
-    deinit { if !isTaken { close(storage) } }
+    deinit {
+        if let current, !current.isKept { close(current.descriptor) }
+        if !isTaken { close(storage) }
+    }
 
     /// Bytes that are kept.
     var keptBytes: Int { end }
+
+    /// Why files are missing that no reading of their own names.
+    var excess: String? {
+        failures > Self.namedFailures
+            ? "limit: \(failures - Self.namedFailures) more files in it could not be held" : nil
+    }
 
     func take(_ step: TreeStep) throws(Excess) {
         steps += 1
         guard steps <= limits.entries else {
             throw Excess(reason: "limit: it holds more than \(limits.entries) entries")
         }
-        current = nil
+        finishFile()
         switch step.action {
-        case .layer: layer += 1
-        case .remove: removed[step.path] = layer
-        case .link: nodes[step.path] = UnpackedNode(content: .link(step.target), layer: layer)
+        case .layer: layers.append(step.path)
+        case .remove: removed[step.path] = layers.count
+        case .link: put(.link(step.target), at: step.path)
+        case .same:
+            // A name of what was never there is nothing.
+            if case .file(let file) = nodes[step.target]?.content {
+                put(.file(file), at: step.path)
+            }
         case .add:
-            let isKept = isWanted(step.path)
-            nodes[step.path] = UnpackedNode(content: .file(isKept ? end..<end : nil), layer: layer)
-            if isKept { current = step.path }
+            put(.file(UnpackedFile(isExecutable: step.isExecutable)), at: step.path)
+            if step.hasBytes { current = arriving(step) }
         }
     }
 
-    func take(_ bytes: [UInt8]) throws(Excess) {
-        guard let path = current, case .file(let range?) = nodes[path]?.content else { return }
-        guard bytes.count <= room else {
-            throw Excess(
-                reason: "limit: more than \(limits.keptBytes) bytes would have to be kept of it")
+    private func put(_ content: UnpackedNode.Content, at path: String) {
+        nodes[path] = UnpackedNode(content: content, layer: layers.count)
+    }
+
+    private func arriving(_ step: TreeStep) -> Arriving {
+        let fullPath = path.isEmpty ? step.path : path + "/" + step.path
+        let claimed = claims.files(at: fullPath, isExecutable: step.isExecutable, isLink: false)
+        // What nobody claims is asked for by a plugin beside what it claims.
+        let isKept = claimed.isEmpty || claimed.contains { claims.needsTree($0.claim) }
+        let descriptor = isKept ? storage : unsafe oakum_memory_file("oakum-passing")
+        return Arriving(
+            path: step.path, claimed: claimed, descriptor: descriptor, start: isKept ? end : 0,
+            isKept: isKept, failure: descriptor < 0 ? errorText(errno) : nil)
+    }
+
+    func take(_ bytes: [UInt8]) {
+        guard var file = current, file.failure == nil else { return }
+        defer { current = file }
+        guard file.count + bytes.count <= room else {
+            file.failure = "limit: more than \(limits.keptBytes) bytes would have to be held"
+            return
         }
-        room -= bytes.count
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
                 unsafe pwrite(
-                    storage, buffer.baseAddress.map { unsafe $0 + sent }, buffer.count - sent,
-                    off_t(end + sent))
+                    file.descriptor, buffer.baseAddress.map { unsafe $0 + sent },
+                    buffer.count - sent, off_t(file.start + file.count + sent))
             }
-            guard count > 0 else { throw Excess(reason: errorText(errno)) }
+            guard count > 0 else {
+                file.failure = errorText(errno)
+                return
+            }
             sent += count
         }
-        end += bytes.count
-        nodes[path]?.content = .file(range.lowerBound..<end)
+        file.count += bytes.count
+    }
+
+    /// All bytes of the file that was coming are here.
+    private func finishFile() {
+        guard let file = current else { return }
+        current = nil
+        guard case .file(var entry) = nodes[file.path]?.content else { return }
+        if let failure = file.failure {
+            failures += 1
+            if failures <= Self.namedFailures {
+                entry.readings = file.claimed.map { claims.failed($0, reason: failure) }
+            } else {
+                entry.isLeftOut = true
+            }
+        } else if file.isKept {
+            entry.range = file.start..<file.start + file.count
+            end += file.count
+            room -= file.count
+        } else {
+            entry.readings = file.claimed.map { claimed in
+                lseek(file.descriptor, 0, SEEK_SET)
+                return readNow(claimed, file.descriptor)
+            }
+        }
+        if !file.isKept, file.descriptor >= 0 { close(file.descriptor) }
+        nodes[file.path]?.content = .file(entry)
     }
 
     /// What is left when every layer lies over those before. Not to be used any more afterwards.
-    func finish(path: String) -> UnpackedTree {
+    func finish() -> UnpackedTree {
+        finishFile()
         let visible = nodes.filter { isVisible($0.key, $0.value.layer) }
         isTaken = true
-        return UnpackedTree(path: path, nodes: visible, storage: storage)
+        return UnpackedTree(path: path, nodes: visible, layers: layers, storage: storage)
     }
 
     /// Whether no later layer took it away, or put a file or link in place of a folder above it.

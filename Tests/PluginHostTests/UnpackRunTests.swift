@@ -50,7 +50,7 @@ struct UnpackRunTests {
             ("tree:add('x', {})", "content: expected a string or a file, got table"),
             ("tree:add('x', file, 'a')", "first, last: expected two positions"),
             ("tree.add('x', 'y')", "call it with a colon, as in tree:add"),
-            ("tree:file('x')", "tree has no method 'file': it has add, link, remove, layer"),
+            ("tree:file('x')", "tree has no method 'file': it has add, link, same, remove, layer"),
             ("tree:layer('')", "name: expected 1 to 4096 bytes"),
         ] {
             let reason = try plugin(lua).unpack().result.failure?.reason ?? ""

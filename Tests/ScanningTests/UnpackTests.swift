@@ -93,10 +93,8 @@ struct UnpackTests {
         let inventory = try fixture.scan()
         let named = inventory.components.first { $0.name == "named" }
         #expect(
-            named?.evidence.map(\.path).sorted() == [
-                "x.box/a/package-lock.json", "x.box/b/package-lock.json",
-                "x.box/real/package-lock.json",
-            ])
+            named?.evidence.map(\.path) == ["x.box/real/package-lock.json"],
+            "once, however many links lead to it, as in a directory")
         #expect(inventory.components.map(\.name) == ["named", "outside"])
         // Its bytes were not kept, because nobody claims that name: said, not swallowed.
         #expect(inventory.coverage.failed.map(\.path) == ["x.box/unkept/package-lock.json"])
@@ -174,9 +172,11 @@ struct UnpackTests {
             let inventory = try scanner.scan(
                 ScanTarget(kind: .directory, path: fixture.target.root, assetKey: "test"))
             #expect(inventory.components.map(\.name) == ["beside"])
-            let note = inventory.coverage.failed.first { $0.path == "x.box" }
-            #expect(note?.reason.contains("limit: ") == true, "\(note?.reason ?? "")")
-            #expect(note?.reason.contains(words) == true, "\(note?.reason ?? "")")
+            let note = inventory.coverage.failed.first {
+                $0.path.hasPrefix("x.box") && $0.reason.contains(words)
+            }
+            #expect(note?.reason.contains("limit: ") == true, "\(inventory.coverage.failed)")
+            #expect(inventory.coverage.failed.count < 200)
         }
     }
 

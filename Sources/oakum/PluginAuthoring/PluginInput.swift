@@ -77,12 +77,9 @@ struct PluginInput {
                 return unsafe String(cString: resolved)
             } ?? path
         let parts = resolved.split(separator: "/").map(String.init)
-        let manifest = plugin.manifest
-        let claims = [("inventory", manifest.inventory), ("releases", manifest.releases)]
-            .filter { name, _ in kind == nil || kind == name }
-            .flatMap { name, claim in
-                (claim?.files ?? []).map { Claim(plugin: number, kind: name, pattern: $0) }
-            }
+        let all = Claim.all(
+            of: plugin, number: number, kinds: kind.map { [$0] } ?? ["inventory", "releases"])
+        let claims = all.filter { !$0.isForExecutables }
         // As it was written comes first: the paths of records are then what the user knows.
         if !path.hasPrefix("/"), !path.split(separator: "/").contains(".."),
             let claim = claims.first(where: { $0.pattern.matches(path) })
@@ -100,10 +97,13 @@ struct PluginInput {
         guard let name = parts.last, let any = GlobPattern("*") else {
             throw CommandEnd.usage("'\(path)' is not a file")
         }
-        let claim = Claim(plugin: number, kind: kind ?? claims.first?.kind ?? "", pattern: any)
+        let executables = all.first { $0.isForExecutables }
+        let claim =
+            executables
+            ?? Claim(plugin: number, kind: kind ?? claims.first?.kind ?? "", pattern: any)
         return Place(
             root: "/" + parts.dropLast().joined(separator: "/"), path: name, claim: claim,
-            isClaimed: false)
+            isClaimed: executables != nil)
     }
 
     /// Reads everything, and hands over each file as it is done.

@@ -20,22 +20,31 @@ struct UnpackCase {
             // A file that was named is opened whatever its name.
             let name = folder.split(separator: "/").last.map(String.init) ?? folder
             let glob = claim.files.first { $0.matches(name) } ?? claim.files.first
-            return try glob.map { [try trace(folder, named: name, $0)] } ?? []
+            let parent = folder.utf8.count > name.utf8.count ? folder.dropLast(name.count) : "."
+            return try glob.map { [try trace(folder, named: name, $0, in: String(parent))] } ?? []
         }
         return try Self.files(below: folder, prefix: "", depth: 0).compactMap { path in
             guard let glob = claim.files.first(where: { $0.matches(path) }) else { return nil }
-            return try trace(folder + "/" + path, named: path, glob)
+            return try trace(folder + "/" + path, named: path, glob, in: folder)
         }
     }
 
     private func trace(
-        _ path: String, named name: String, _ glob: GlobPattern
+        _ path: String, named name: String, _ glob: GlobPattern, in folder: String
     ) throws -> FileTrace {
         let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else {
             throw CommandEnd.usage("cannot read '\(path)': \(errorText(errno))")
         }
         defer { close(descriptor) }
+        let root = unsafe Glibc.open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard root >= 0 else {
+            throw CommandEnd.usage("cannot read '\(folder)': \(errorText(errno))")
+        }
+        defer { close(root) }
+        let siblings = TargetSiblings(
+            root: root, directory: name.lastIndex(of: "/").map { String(name[..<$0]) } ?? "",
+            allowed: plugin.manifest.needs.files)
         let request = RunRequest(
             plugin: number, kind: "unpack", path: name, root: glob.matchedRoot(of: name) ?? "",
             glob: glob.description, isStrict: true, options: options, shuffles: shuffles,
@@ -50,7 +59,8 @@ struct UnpackCase {
         }
         let before = runner.cost
         runner.cost = RunCost()
-        let result = try runner.unpack(request, descriptor: descriptor) { event in
+        let result = try runner.unpack(request, descriptor: descriptor, siblings: siblings) {
+            event in
             switch event {
             case .step(let step):
                 finishFile()
@@ -78,12 +88,13 @@ struct UnpackCase {
     ) -> FileTrace.Record {
         let words: [TreeStep.Action: String] = [
             .add: "add", .remove: "remove", .link: "link", .layer: "layer",
+            .same: "same",
         ]
         return FileTrace.Record(
             kind: .entry,
             value: .record([
                 .string(words[step.action] ?? ""), .string(step.path),
-                step.action == .link ? .string(step.target) : .null,
+                step.action == .link || step.action == .same ? .string(step.target) : .null,
                 bytes.map { .integer(Int64($0)) } ?? .null, digest.map { .string($0) } ?? .null,
             ]))
     }
