@@ -13,7 +13,7 @@ DEBUG_OAKUM = .build/debug/oakum
 PACKAGES = pkg-config liblua5.4-dev libsqlite3-dev zlib1g-dev libarchive-dev libsimdjson-dev libtomlplusplus-dev \
 	libsodium-dev libpcre2-dev libexpat1-dev nettle-dev libcurl4-openssl-dev
 TEST_PACKAGES = python3 zip zstd git bubblewrap openssh-client openssl
-LAB_PACKAGES = debootstrap curl
+LAB_PACKAGES = debootstrap curl umoci skopeo
 
 .PHONY: help scan build debug test test-swift test-plugins lint format lab differential validate \
 	fuzz sanitize bench install uninstall clean packages test-packages
@@ -61,6 +61,7 @@ format:
 lab: build debug
 	@sh scripts/packages.sh $(LAB_PACKAGES)
 	OAKUM='$(CURDIR)/$(OAKUM)' bash Tests/truth/host.sh
+	OAKUM='$(CURDIR)/$(OAKUM)' python3 Tests/truth/images.py
 	OAKUM='$(CURDIR)/$(OAKUM)' OAKUM_DEBUG='$(CURDIR)/$(DEBUG_OAKUM)' sh scripts/lab.sh
 
 ##  make differential         20,000 random pairs a scheme against dpkg, node and packaging

@@ -76,12 +76,16 @@ enum EntryPath {
             }
             parts.append(escaped(part))
         }
-        guard !parts.isEmpty else { return .failure(Refusal(reason: "its path is empty")) }
+        guard !parts.isEmpty else { return .failure(Refusal(reason: "its path is empty", isEmpty: true)) }
         return .success(parts.joined(separator: "/"))
     }
 
     /// Why a path is refused.
-    struct Refusal: Error { var reason: String }
+    struct Refusal: Error {
+        var reason: String
+        /// Whether there was no name at all.
+        var isEmpty = false
+    }
 
     /// Text with `\xNN` for every byte that cannot be shown as it is.
     static func escaped(_ bytes: some Collection<UInt8>) -> String {

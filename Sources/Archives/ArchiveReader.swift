@@ -247,6 +247,9 @@ public final class ArchiveReader {
                 isEncrypted: unsafe archive_entry_is_data_encrypted(header) != 0,
                 isWholeStream: false, kind: kind, target: unsafe target(of: header, kind),
                 isExecutable: unsafe kind == .file && archive_entry_perm(header) & 0o111 != 0)
+        case .failure(let refusal) where kind == .directory && refusal.isEmpty:
+            // The archive's own root says nothing.
+            return nil
         case .failure(let refusal):
             throw ArchiveError(
                 kind: .unsafePath, entry: EntryPath.escaped(raw.prefix(200)),

@@ -30,7 +30,10 @@ public struct ScanTarget: Sendable, Hashable, Codable {
         /// The running machine: the target is `/`.
         case host
         case directory
+        /// One file, for example a lock file or an SBOM.
         case file
+        /// The tree of files that a file or folder holds.
+        case image
     }
 
     public var kind: Kind

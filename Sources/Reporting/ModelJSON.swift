@@ -70,6 +70,7 @@ extension JSONWriter {
         beginObject()
         member("path", evidence.path)
         if let line = evidence.line { member("line", line) }
+        if let layer = evidence.layer { member("layer", layer) }
         endObject()
     }
 

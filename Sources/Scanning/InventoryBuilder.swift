@@ -48,6 +48,9 @@ struct InventoryBuilder {
         inventory.coverage.failed = walk.failed
     }
 
+    /// The target holds a tree of files.
+    mutating func isImage() { inventory.target.kind = .image }
+
     mutating func note(failed note: CoverageNote) { inventory.coverage.failed.append(note) }
 
     /// Names of the OS packages of the target itself, sorted.

@@ -75,6 +75,7 @@ extension TargetScanner {
                 builder.add(
                     unpacking.releases(of: tree, packages: builder.packageNames))
             }
+            if tree != nil { builder.isImage() }
             wasRead = true
             break
         }

@@ -4,8 +4,8 @@ import PatchModel
 
 /// Works out what a target is and the stable key of its asset.
 enum AssetKey {
-    /// `--asset NAME`; else a host is the hash of its machine id, a directory in a git checkout its
-    /// remote and path there, any other directory its full path.
+    /// `--asset NAME`; else a host is the hash of its machine id, a directory or file in a git
+    /// checkout its remote and path there, any other its full path.
     static func target(path: String, named name: String?) throws -> ScanTarget {
         guard let resolved = unsafe realpath(path, nil) else {
             throw CommandEnd.usage("cannot scan '\(path)': \(errorText(errno))")
@@ -13,9 +13,7 @@ enum AssetKey {
         let full = unsafe String(cString: resolved)
         unsafe free(resolved)
         guard PluginPlaces.isDirectory(full) else {
-            throw CommandEnd.usage(
-                "cannot scan '\(path)': it is not a directory (images and SBOMs cannot be read yet)"
-            )
+            return ScanTarget(kind: .file, path: full, assetKey: name ?? fileKey(full))
         }
         let isHost = full == "/"
         let key = try name ?? (isHost ? hostKey() : directoryKey(full))
@@ -25,6 +23,15 @@ enum AssetKey {
     private static func directoryKey(_ path: String) -> String {
         guard let checkout = GitCheckout(containing: path) else { return "dir:" + path }
         return "repo:" + checkout.remote + (checkout.subpath.isEmpty ? "" : "#" + checkout.subpath)
+    }
+
+    private static func fileKey(_ path: String) -> String {
+        let slash = path.lastIndex(of: "/") ?? path.startIndex
+        let name = path[path.index(after: slash)...]
+        let folder = slash == path.startIndex ? "/" : String(path[..<slash])
+        guard let checkout = GitCheckout(containing: folder) else { return "file:" + path }
+        let subpath = checkout.subpath.isEmpty ? String(name) : checkout.subpath + "/" + name
+        return "repo:" + checkout.remote + "#" + subpath
     }
 
     /// Not the machine id itself: machine-id(5) asks that it not be exposed.
