@@ -191,7 +191,7 @@ let package = Package(
         tests(
             "Scanning",
             [
-                "Scanning", "PluginHost", "PluginProtocol", "PatchModel", "CFileSystem",
+                "Scanning", "Caches", "PluginHost", "PluginProtocol", "PatchModel", "CFileSystem",
                 "ProgramUnderTest",
             ]),
         tests("Feeds", ["Feeds", "PluginHost", "PatchModel", "ProgramUnderTest"]),
