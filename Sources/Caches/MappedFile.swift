@@ -25,7 +25,8 @@ internal import Glibc
     /// A copy of bytes; the range lies in the file.
     func bytes(_ range: Range<Int>) -> [UInt8] {
         precondition(range.lowerBound >= 0 && range.upperBound <= count)
-        return unsafe Array(UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
+        return unsafe Array(
+            UnsafeRawBufferPointer(start: start + range.lowerBound, count: range.count))
     }
 
     /// A little-endian number.
@@ -33,7 +34,9 @@ internal import Glibc
         precondition(position >= 0 && position + count <= self.count && count <= 8)
         var number: UInt64 = 0
         for index in 0..<count {
-            number |= UInt64(unsafe start.load(fromByteOffset: position + index, as: UInt8.self)) << (8 * index)
+            number |=
+                UInt64(unsafe start.load(fromByteOffset: position + index, as: UInt8.self))
+                << (8 * index)
         }
         return number
     }

@@ -36,7 +36,9 @@ public struct ReadingCache: Sendable {
         writer.write(bytes: program.bytes)
         writer.write(bytes: plugin.folder.sourceDigest)
         writer.write(.map(plugin.options))
-        for text in [plugin.name, claimed.claim.kind, claimed.path, claimed.root] { writer.write(text) }
+        for text in [plugin.name, claimed.claim.kind, claimed.path, claimed.root] {
+            writer.write(text)
+        }
         writer.write(claimed.claim.pattern.description)
         status.write(to: &writer)
         return writer.bytes
@@ -68,7 +70,9 @@ public struct ReadingCache: Sendable {
     }
 
     /// Keeps a reading; nothing when a file that was asked for changed a moment ago.
-    func keep(_ frames: [Frame], siblings: [(path: String, status: FileStatus?)], under key: [UInt8]) {
+    func keep(
+        _ frames: [Frame], siblings: [(path: String, status: FileStatus?)], under key: [UInt8]
+    ) {
         let limit = now - Self.unsettledSeconds
         guard siblings.allSatisfy({ $0.status?.isSettled(before: limit) ?? true }) else { return }
         var writer = WireWriter()

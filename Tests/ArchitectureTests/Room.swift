@@ -85,7 +85,8 @@ struct Room {
         Room(
             "oakum",
             [
-                "Archives", "ArgumentParser", "Caches", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
+                "Archives", "ArgumentParser", "Caches", "CFileSystem", "CStarterAdvisories",
+                "CVSSScoring",
                 "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching",
                 "Mutations", "PackageNames", "PatchModel", "Planning", "PluginHost", "PluginLint",
                 "PluginProtocol", "PluginWorker", "Policy",
