@@ -13,7 +13,9 @@ end
 
 -- The name at the end of a path, with its scope: "host.example/@x/b" -> "@x/b".
 local function last_name(path)
-  return path:match("(@[^/]+/[^/@]+)$") or path:match("([^/@]+)$")
+  local folder, name = path:match("^(.*)/([^/]*)$")
+  local scope = folder and (folder:match("^@[^/]+$") or folder:match("^.*/(@[^/]+)$"))
+  return scope and scope .. "/" .. name or name or path
 end
 
 local function is_version(text)
