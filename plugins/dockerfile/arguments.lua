@@ -3,22 +3,28 @@
 -- What stands for an argument that has no default.
 local UNKNOWN = "\1"
 
+-- Longer values, and deeper defaults in defaults, are taken for unknown.
+local MOST_BYTES, DEEPEST = 4096, 8
+
 -- A text with its arguments filled in.
-local function expand(text, arguments)
+local function expand(text, arguments, depth)
+  depth = depth or 1
+  if depth > DEEPEST or #text > MOST_BYTES then return UNKNOWN end
   local function value_of(name) return arguments[name] or UNKNOWN end
   local function braced(inner)
     local name, operator, other = inner:match("^([%a_][%w_]*):([-+])(.*)$")
     if operator == "-" then
       local value = arguments[name]
-      return value and value ~= "" and value or expand(other, arguments)
+      return value and value ~= "" and value or expand(other, arguments, depth + 1)
     elseif operator == "+" then
-      return arguments[name] and expand(other, arguments) or ""
+      return arguments[name] and expand(other, arguments, depth + 1) or ""
     end
     return value_of(inner:match("^[%a_][%w_]*") or "")
   end
   -- Defaults may hold arguments themselves.
   local result = text:gsub("%$(%b{})", function(inner) return braced(inner:sub(2, -2)) end)
-  return (result:gsub("%$([%a_][%w_]*)", value_of))
+  result = result:gsub("%$([%a_][%w_]*)", value_of)
+  return #result > MOST_BYTES and UNKNOWN or result
 end
 
 -- Adds what an ARG instruction declares: NAME, NAME=VALUE, several of them.
