@@ -5,8 +5,12 @@
 -- digests alone. A digest comes first, because tags move; the tag is then the qualifier `tag`. Docker
 -- Hub is the repository where none is named, and "library/" there is what its own images leave out.
 
+-- Longer texts are no references.
+local MOST_BYTES = 2048
+
 -- The parts of a reference; nil for a text that is none.
 local function parse(text)
+  if #text > MOST_BYTES then return nil end
   local path, digest = text:match("^([^@]+)@(%w+[%w+._-]*:%x+)$")
   path = path or text
   local host, rest = path:match("^([^/]+)/(.+)$")

@@ -3,12 +3,12 @@
 
 -- What stands for a variable without a default.
 local UNKNOWN = "\1"
--- Deeper defaults in defaults are taken for unknown.
-local DEEPEST = 8
+-- Longer texts, and deeper defaults in defaults, are taken for unknown.
+local MOST_BYTES, DEEPEST = 4096, 8
 
 local function expand(text, depth)
   depth = depth or 1
-  if depth > DEEPEST then return UNKNOWN end
+  if depth > DEEPEST or #text > MOST_BYTES then return UNKNOWN end
   local result = text:gsub("%$%$", "\2")
   result = result:gsub("%$(%b{})", function(inner)
     local default = inner:match("^{[%a_][%w_]*:?%-(.*)}$")

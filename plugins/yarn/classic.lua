@@ -17,7 +17,7 @@ local SECTIONS = { dependencies = true, optionalDependencies = true }
 
 -- The tarball's own name is the truth where `resolutions` put one package in another's place.
 local function name_in_address(resolved)
-  local path = resolved:match("^https?://[^#?]+")
+  local path = #resolved < 4096 and resolved:match("^https?://[^#?]+")
   if not path then return nil end
   path = path:gsub("%%2[fF]", "/"):gsub("%%40", "@")
   local before, archive = path:match("^(.*)/%-/(.+)%.tgz$")
