@@ -197,7 +197,8 @@ let package = Package(
         tests("Feeds", ["Feeds", "PluginHost", "PatchModel", "ProgramUnderTest"]),
         tests("Fetching", ["Fetching", "PluginHost", "PatchModel", "ProgramUnderTest"]),
         tests("Command", ["ProgramUnderTest"]),
-        tests("Corpus", ["ProgramUnderTest"]),
+        tests(
+            "Corpus", ["PackageNames", "PluginProtocol", "ProgramUnderTest"], exclude: ["Meant"]),
         tests("Architecture", []),
     ],
     swiftLanguageModes: [.v6],

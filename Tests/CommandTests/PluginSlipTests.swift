@@ -33,7 +33,10 @@ struct PluginSlipTests {
 
     @Test func `what cannot be meant is said in the author's words`() throws {
         let table: [(body: String, words: String)] = [
-            ("for x in all do print(x) end", "a view is no function: go over it with 'for value in"),
+            (
+                "for x in all do print(x) end",
+                "a view is no function: go over it with 'for value in"
+            ),
             ("all.one = 1", "a view cannot be changed: oakum.copy(view) makes a table of it"),
             ("print(all['#nmae'])", "an element has no '#nmae'; did you mean '#name'?"),
             ("file:xlm()", "a file has no field or method 'xlm'; did you mean 'xml'?"),
@@ -64,7 +67,8 @@ struct PluginSlipTests {
 
     @Test func `an empty element has a place, though it is only a text`() throws {
         let said = try said(
-            #"for two, place in oakum.each(all, "two") do out:warn(place, "empty: '" .. two .. "'") end"#)
+            #"for two, place in oakum.each(all, "two") do out:warn(place, "empty: '" .. two .. "'") end"#
+        )
         #expect(said.contains("a.xml:4  warning: empty: ''"), "\(said)")
     }
 
