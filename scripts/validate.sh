@@ -19,6 +19,20 @@ python3 -c 'import jsonschema' 2>/dev/null || {
 python3 Tests/validate/oakum-lock.py "$HOME/.config/oakum/oakum.lock"
 for name in acme-parts borealis; do "$OAKUM" plugin remove "$name" >/dev/null; done
 "$OAKUM" plugin lint -o json >"$work/lint.json"
+# Bills of materials against the reference libraries, which come from the package index that pip is
+# set up for.
+libraries=.build/validate-venv
+if { [ -x "$libraries/bin/python" ] || python3 -m venv "$libraries"; } >/dev/null 2>&1 &&
+    "$libraries/bin/pip" install -q --disable-pip-version-check 'cyclonedx-python-lib[validation]' spdx-tools >/dev/null 2>&1
+then
+    "$OAKUM" inventory "${TARGET:-.}" -o cyclonedx -q >"$work/bill.cyclonedx" || [ $? -eq 3 ]
+    "$OAKUM" inventory "${TARGET:-.}" -o cyclonedx-xml -q >"$work/bill.cyclonedx.xml" || [ $? -eq 3 ]
+    "$OAKUM" inventory "${TARGET:-.}" -o spdx -q >"$work/bill.spdx.json" || [ $? -eq 3 ]
+    "$libraries/bin/python" Tests/validate/sbom.py "$work/bill.cyclonedx" "$work/bill.cyclonedx.xml" "$work/bill.spdx.json"
+    rm "$work"/bill.*
+else
+    echo "skipped: bills of materials need python3-venv and pip's package index" >&2
+fi
 python3 Tests/docs/check-life.py --documents "$work" >/dev/null
 python3 Tests/validate/json-schema.py "$work"/*.json
 if python3 -c 'import yaml' 2>/dev/null; then

@@ -23,6 +23,11 @@ struct ScanCommand: ParsableCommand {
     @OptionGroup var plugins: PluginOptions
 
     @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("Print as table or json.", valueName: "format"))
+    var output: OutputFormat = .table
+
+    @Option(
         name: .customLong("fail-on"),
         help: ArgumentHelp(
             "Exit with 1 on findings that match: low|medium|high|critical, kev, epss=0.5, "
@@ -55,7 +60,7 @@ struct ScanCommand: ParsableCommand {
         try ScanRecording(
             state: context.state, actor: context.actor, policy: context.configuration.risk
         ).record(report, name: target.asset ?? path, path: path)
-        switch target.output {
+        switch output {
         case .json: try JSONReport.write(report) { try Terminal.write($0) }
         case .table:
             let table = TableReport(

@@ -52,13 +52,8 @@ enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
 
 /// Options of the commands that walk a target.
 struct TargetOptions: ParsableArguments {
-    @Argument(help: "The directory to look at; / is this machine.")
+    @Argument(help: "The directory, file or image to look at; / is this machine.")
     var target: String
-
-    @Option(
-        name: .shortAndLong,
-        help: ArgumentHelp("Print as table or json.", valueName: "format"))
-    var output: OutputFormat = .table
 
     @Option(
         help: ArgumentHelp(

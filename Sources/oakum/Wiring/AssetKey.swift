@@ -56,6 +56,21 @@ enum AssetKey {
 
 /// Stable identifiers made from text.
 enum Identifiers {
+    /// A UUID made from a SHA-256 (version 8 of RFC 9562): the same for the same text.
+    static func uuid(of text: String) -> String {
+        var bytes = Array(Digest.sha256(of: Array(text.utf8)).bytes.prefix(16))
+        bytes[6] = bytes[6] & 0x0F | 0x80
+        bytes[8] = bytes[8] & 0x3F | 0x80
+        let digits = bytes.map { ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+        var parts: [Substring] = []
+        var rest = digits[...]
+        for length in [8, 4, 4, 4, 12] {
+            parts.append(rest.prefix(length))
+            rest = rest.dropFirst(length)
+        }
+        return parts.joined(separator: "-")
+    }
+
     /// The first 80 bits of SHA-256, as 20 hexadecimal digits.
     static func hash(_ text: String) -> String {
         String(Digest.sha256(of: Array(text.utf8)).hex.prefix(20))
