@@ -57,6 +57,7 @@ public struct DpkgScheme: VersionScheme {
     ///
     /// - Throws: `VersionError` for an unknown operator, an empty relation or what dpkg refuses.
     public func satisfies(_ version: String, _ range: String) throws(VersionError) -> Bool {
+        if let answer = try versAnswer(version, range) { return answer }
         let relations: [DpkgRelation]
         do {
             relations = try DpkgRelation.list(range)

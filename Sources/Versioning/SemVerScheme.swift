@@ -59,6 +59,7 @@ public struct SemVerScheme: VersionScheme {
     ///
     /// - Throws: `VersionError` for a version or a range that npm refuses.
     public func satisfies(_ version: String, _ range: String) throws(VersionError) -> Bool {
+        if let answer = try versAnswer(version, range) { return answer }
         let tested = try strict(version)
         do {
             return try SemVerRange(range).contains(tested)

@@ -23,11 +23,22 @@ enum SortKey {
             key.append(UInt8(count))
         } else {
             key.append(0xFF)
-            for shift in stride(from: 56, through: 0, by: -8) {
-                key.append(UInt8(truncatingIfNeeded: count >> shift))
-            }
+            append(count: count, to: &key)
         }
         for position in first..<run.upperBound { key.append(bytes[position]) }
+    }
+
+    /// A word of letters: its bytes and an end.
+    static func append(word run: Range<Int>, of bytes: Span<UInt8>, to key: inout [UInt8]) {
+        for position in run { key.append(bytes[position]) }
+        key.append(end)
+    }
+
+    /// A count that compares as it is: eight bytes, the highest first.
+    static func append(count: Int, to key: inout [UInt8]) {
+        for shift in stride(from: 56, through: 0, by: -8) {
+            key.append(UInt8(truncatingIfNeeded: count >> shift))
+        }
     }
 
     /// Numbers with dots between; zeros at the end do not count.

@@ -1,7 +1,9 @@
 /// The schemes that are built in, and the way to find one by name.
 public enum VersionSchemes {
     /// Every built-in scheme. A new scheme is one file and one entry here.
-    public static let all: [any VersionScheme] = [DpkgScheme(), SemVerScheme(), PEP440Scheme()]
+    public static let all: [any VersionScheme] = [
+        DpkgScheme(), SemVerScheme(), PEP440Scheme(), RpmScheme(),
+    ]
 
     /// Finds the built-in scheme with this name or other name; upper and lower case are the same.
     public static func named(_ name: String) -> (any VersionScheme)? {
