@@ -9,7 +9,7 @@ struct ComposerPart {
     init(_ text: [UInt8]) {
         var text = Self.withoutAlias(text)
         var flag: [UInt8] = []
-        if let at = text.firstIndex(of: 0x40), !text[..<at].contains(where: Self.isBreak) {
+        if let at = text.lastIndex(of: 0x40), !text[..<at].contains(where: Self.isBreak) {
             let word = (at + 1)..<text.count
             if ComposerStability.isFlag(text.span, word) {
                 if !ComposerStability.isWord(text.span, word, "stable") { flag = Array(text[word]) }

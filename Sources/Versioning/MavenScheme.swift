@@ -34,10 +34,10 @@ public struct MavenScheme: TextScheme {
         while reader.next == 0x5B || reader.next == 0x28 {
             let interval = try VersionInterval.read(&reader)
             try check(interval)
-            if !sets.alternatives.isEmpty {
-                guard let highest, let lower = interval.lower,
-                    try order(lower, highest) != .ascending
-                else { throw ParseFailure(reason: "its intervals overlap or are not in order") }
+            if let highest {
+                guard let lower = interval.lower, try order(lower, highest) != .ascending else {
+                    throw ParseFailure(reason: "its intervals overlap or are not in order")
+                }
             }
             highest = interval.upper
             sets.alternatives.append(interval.bounds)
@@ -53,9 +53,6 @@ public struct MavenScheme: TextScheme {
     }
 
     private static func check(_ interval: VersionInterval) throws(ParseFailure) {
-        if interval.lower == nil, interval.upper == nil {
-            throw ParseFailure(reason: "an interval has no end")
-        }
         guard let lower = interval.lower, let upper = interval.upper else { return }
         if lower == upper, !interval.isLowerIncluded || !interval.isUpperIncluded {
             throw ParseFailure(reason: "an interval has the same version at both ends")

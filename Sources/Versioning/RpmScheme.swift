@@ -48,12 +48,15 @@ public struct RpmScheme: KeyedTextScheme {
         do throws(ParseFailure) {
             let one = try RpmVersion(left)
             let other = try RpmVersion(right)
-            if one.release != nil, other.release != nil {
+            // An empty release, as in '1-', counts as none here.
+            let isOneWhole = one.release?.isEmpty == false
+            let isOtherWhole = other.release?.isEmpty == false
+            if isOneWhole, isOtherWhole {
                 return relation.allows(
                     VersionOrdering(sign: RpmVersion.compare(left, one, right, other)))
             }
             let sign = RpmVersion.compareWithoutRelease(left, one, right, other)
-            if sign == 0, one.release == nil, other.release != nil { return true }
+            if sign == 0, !isOneWhole, isOtherWhole { return true }
             return relation.allows(VersionOrdering(sign: sign))
         } catch {
             throw VersionError(text: version, scheme: name, reason: error.reason)
