@@ -3,7 +3,7 @@ public enum VersionSchemes {
     /// Every built-in scheme. A new scheme is one file and one entry here.
     public static let all: [any VersionScheme] = [
         DpkgScheme(), SemVerScheme(), PEP440Scheme(), RpmScheme(), ApkScheme(), MavenScheme(), NuGetScheme(),
-        RubyGemsScheme(), ComposerScheme(),
+        RubyGemsScheme(), ComposerScheme(), GoScheme(), CargoScheme(),
     ]
 
     /// Finds the built-in scheme with this name or other name; upper and lower case are the same.

@@ -86,7 +86,7 @@ def composer():
 def newer_maven(command, left, right):
     """Maven 3.8.7 reads a word with a number behind it, and a word behind a dot, anew; it keeps lists
     that hold nothing but a list, and takes '[]' for the version of no text."""
-    odd = r"[A-Za-z]-?[0-9]|\.[A-Za-z]|(^|[\t(\[,-])-|-(ga|final|release)-|-0+[A-Za-z-]|\[\]"
+    odd = r"[A-Za-z]-?[0-9]|\.[A-Za-z]|(^|[\t(\[,-])-|(ga|final|release)-|-\.|-0+[A-Za-z-]|\[\]"
     return re.search(odd, left + "\t" + right, re.I)
 
 
