@@ -4,6 +4,7 @@ public enum VersionSchemes {
     public static let all: [any VersionScheme] = [
         DpkgScheme(), SemVerScheme(), PEP440Scheme(), RpmScheme(), ApkScheme(), MavenScheme(), NuGetScheme(),
         RubyGemsScheme(), ComposerScheme(), GoScheme(), CargoScheme(),
+        HexScheme(), SwiftScheme(), PubScheme(), CranScheme(), PacmanScheme(),
     ]
 
     /// Finds the built-in scheme with this name or other name; upper and lower case are the same.
