@@ -227,17 +227,3 @@ struct ApkVersion: KeyedVersionText {
         }
     }
 }
-
-/// Whether a run of bytes is a word.
-@inline(__always)
-func isWord(_ bytes: Span<UInt8>, _ run: Range<Int>, _ word: StaticString) -> Bool {
-    guard run.count == word.utf8CodeUnitCount else { return false }
-    return word.withUTF8Buffer { letters in
-        var position = 0
-        while position < run.count {
-            if unsafe bytes[run.lowerBound &+ position] != letters[position] { return false }
-            position &+= 1
-        }
-        return true
-    }
-}

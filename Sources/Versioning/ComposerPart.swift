@@ -12,7 +12,7 @@ struct ComposerPart {
         if let at = text.lastIndex(of: 0x40), !text[..<at].contains(where: Self.isBreak) {
             let word = (at + 1)..<text.count
             if ComposerStability.isFlag(text.span, word) {
-                if !ComposerStability.isWord(text.span, word, "stable") { flag = Array(text[word]) }
+                if !isWordInAnyCase(text.span, word, "stable") { flag = Array(text[word]) }
                 text = at == 0 ? [0x2A] : Array(text[..<at])
             }
         }
@@ -254,7 +254,7 @@ struct ComposerOpenVersion {
         position += 2
         if position < bytes.count, bytes[position].isComposerSign { position += 1 }
         guard position + 3 <= bytes.count,
-            ComposerStability.isWord(bytes, position..<(position + 3), "dev")
+            isWordInAnyCase(bytes, position..<(position + 3), "dev")
         else { return nil }
         return position + 3
     }

@@ -11,7 +11,7 @@ enum ComposerStability {
         for (word, rank) in words {
             let length = word.utf8CodeUnitCount
             guard length <= run.count else { continue }
-            if isWord(bytes, run.lowerBound..<(run.lowerBound &+ length), word) {
+            if isWordInAnyCase(bytes, run.lowerBound..<(run.lowerBound &+ length), word) {
                 // Capitals matter in this one: 'STABLE' is a word that Composer does not know.
                 let isStable = rank == end && starts(bytes, run, "stable")
                 return (length, rank == end && !isStable ? 0 : rank, isStable)
@@ -51,21 +51,8 @@ enum ComposerStability {
 
     /// Whether a run is a stability flag such as `beta`.
     static func isFlag(_ bytes: Span<UInt8>, _ run: Range<Int>) -> Bool {
-        isWord(bytes, run, "stable") || isWord(bytes, run, "rc") || isWord(bytes, run, "beta")
-            || isWord(bytes, run, "alpha") || isWord(bytes, run, "dev")
-    }
-
-    /// Whether a run is a word; capitals do not matter.
-    @inline(__always)
-    static func isWord(_ bytes: Span<UInt8>, _ run: Range<Int>, _ word: StaticString) -> Bool {
-        guard run.count == word.utf8CodeUnitCount else { return false }
-        return word.withUTF8Buffer { letters in
-            for offset in 0..<run.count {
-                let letter = bytes[run.lowerBound &+ offset].lowercased
-                if unsafe letter != letters[offset] { return false }
-            }
-            return true
-        }
+        isWordInAnyCase(bytes, run, "stable") || isWordInAnyCase(bytes, run, "rc") || isWordInAnyCase(bytes, run, "beta")
+            || isWordInAnyCase(bytes, run, "alpha") || isWordInAnyCase(bytes, run, "dev")
     }
 }
 
@@ -108,7 +95,7 @@ struct ComposerModifier {
         var dev = position
         if dev < stop, bytes[dev].isComposerSign { dev &+= 1 }
         isDev =
-            dev &+ 3 <= stop && ComposerStability.isWord(bytes, dev..<(dev &+ 3), "dev")
+            dev &+ 3 <= stop && isWordInAnyCase(bytes, dev..<(dev &+ 3), "dev")
         end = isDev ? dev &+ 3 : position
     }
 }

@@ -117,7 +117,7 @@ struct ComposerVersion: VersionText {
             return text
         }
         guard text.count >= 4,
-            ComposerStability.isWord(
+            isWordInAnyCase(
                 bytes, text.lowerBound..<(text.lowerBound &+ 3), "dev"),
             bytes[text.lowerBound &+ 3] == 0x2D
         else { return nil }
@@ -214,7 +214,7 @@ struct ComposerVersion: VersionText {
     private mutating func readOpen(_ bytes: Span<UInt8>, _ text: Range<Int>) -> Bool {
         var end = text.upperBound
         guard end &- text.lowerBound >= 3,
-            ComposerStability.isWord(bytes, (end &- 3)..<end, "dev")
+            isWordInAnyCase(bytes, (end &- 3)..<end, "dev")
         else { return false }
         end &-= 3
         if end > text.lowerBound, bytes[end &- 1] == 0x2E || bytes[end &- 1] == 0x2D { end &-= 1 }

@@ -282,8 +282,8 @@ struct CondaItems {
             position &+= 1
         }
         let run = start..<position
-        if ComposerStability.isWord(bytes, run, "post") { return CondaItem(kind: .post, run: run) }
+        if isWordInAnyCase(bytes, run, "post") { return CondaItem(kind: .post, run: run) }
         return CondaItem(
-            kind: .word, run: run, isDev: ComposerStability.isWord(bytes, run, "dev"))
+            kind: .word, run: run, isDev: isWordInAnyCase(bytes, run, "dev"))
     }
 }

@@ -121,7 +121,7 @@ struct MavenPart {
             default: Self.unknownRank
             }
         }
-        for (word, rank) in Self.words where Self.isWord(bytes, run, word) { return rank }
+        for (word, rank) in Self.words where isWordInAnyCase(bytes, run, word) { return rank }
         return Self.unknownRank
     }
 
@@ -129,21 +129,6 @@ struct MavenPart {
         ("alpha", 0), ("beta", 1), ("milestone", 2), ("rc", 3), ("cr", 3), ("snapshot", 4),
         ("final", 5), ("ga", 5), ("release", 5), ("sp", 6),
     ]
-
-    /// Whether a run is a word; capitals do not matter.
-    @inline(__always)
-    private static func isWord(
-        _ bytes: Span<UInt8>, _ run: Range<Int>, _ word: StaticString
-    ) -> Bool {
-        guard run.count == word.utf8CodeUnitCount else { return false }
-        return word.withUTF8Buffer { letters in
-            for offset in 0..<run.count {
-                let letter = bytes[run.lowerBound &+ offset].lowercased
-                if unsafe letter != letters[offset] { return false }
-            }
-            return true
-        }
-    }
 }
 
 /// Walks over the parts of a Maven version as they are written.

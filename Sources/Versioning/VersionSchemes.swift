@@ -5,7 +5,7 @@ public enum VersionSchemes {
         DpkgScheme(), SemVerScheme(), PEP440Scheme(), RpmScheme(), ApkScheme(), MavenScheme(), NuGetScheme(),
         RubyGemsScheme(), ComposerScheme(), GoScheme(), CargoScheme(),
         HexScheme(), SwiftScheme(), PubScheme(), CranScheme(), PacmanScheme(),
-        HackageScheme(), CpanScheme(), CondaScheme(),
+        HackageScheme(), CpanScheme(), CondaScheme(), JuliaScheme(), GenericScheme(),
     ]
 
     /// Finds the built-in scheme with this name or other name; upper and lower case are the same.
