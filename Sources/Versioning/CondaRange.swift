@@ -74,8 +74,10 @@ struct CondaRange {
     ) throws(ParseFailure) -> Condition {
         if sign.isEmpty { return try bare(text) }
         var version = text
-        let isOpen = text.utf8.suffix(2).elementsEqual(".*".utf8)
-        if isOpen { version.removeLast(2) }
+        // '=1.2*' is read as '=1.2.*'.
+        let isOpen = text.utf8.last == 0x2A
+        if isOpen { version.removeLast() }
+        if isOpen, version.utf8.last == 0x2E { version.removeLast() }
         try checkVersion(version, as: CondaVersion.self)
         switch sign {
         case "=": return .prefix(version, isWanted: true)

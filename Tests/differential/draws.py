@@ -175,3 +175,110 @@ class Composer(Draw):
             return self.pick([", ", ",", " "]).join(self.relation(about) for _ in range(count))
 
         return self.pick([" || ", "||", "|"]).join(several() for _ in range(self.pick([1, 1, 1, 2])))
+
+
+class SemVer(Draw):
+    numbers = ["0", "0", "1", "1", "2", "3", "9", "10", "11", "20", "01", "2024"]
+    words = ["alpha", "beta", "rc", "dev", "pre", "a", "RC", "x-y", "0a", "SNAPSHOT", "0"]
+    letters = "0123456789.-+abrcx"
+
+    def release(self, least=3):
+        return ".".join(self.number() for _ in range(3 if self.maybe(0.93) else self.pick([1, 2, 4])))
+
+    def suffix(self):
+        text = ""
+        if self.maybe(0.4):
+            parts = [self.pick([self.pick(self.words), self.number()]) for _ in range(self.pick([1, 2, 2, 3]))]
+            text += "-" + ".".join(parts)
+        if self.maybe(0.12):
+            text += "+" + self.pick(["1", "build.5", "01", "abc", "incompatible"])
+        return text
+
+
+class Go(SemVer):
+    def prefix(self):
+        return "v"
+
+    def suffix(self):
+        if self.maybe(0.15):
+            time = self.pick(["20240131120000", "20231231235959", "20240131120001"])
+            return self.pick(["-", "-0.", "-rc.1.0."]) + time + "-" + self.pick(["a1b2c3d4e5f6", "0123456789ab"])
+        return super().suffix()
+
+    def near(self, first):
+        near = super().near(first[1:])
+        return near if near.startswith("v") else "v" + near
+
+
+class Cargo(SemVer):
+    def relation(self, about):
+        sign = self.pick(["", "", "^", "~", "=", "<", "<=", ">", ">=", ">", "^ ", ">= "])
+        bound = self.bound(about)
+        if self.maybe(0.3):
+            bound = ".".join(bound.split("-")[0].split(".")[: self.pick([1, 2])]) + self.pick(["", "", ".*", ".x"])
+        return self.pick([sign + bound, sign + bound, "*"]) if self.maybe(0.1) else sign + bound
+
+
+class Hex(SemVer):
+    def relation(self, about):
+        bound = self.bound(about)
+        if self.maybe(0.4):
+            return "~> " + (bound if self.maybe(0.5) else ".".join(bound.split("-")[0].split(".")[:2]))
+        return self.pick(["==", "!=", "<", "<=", ">", ">=", ""]) + self.pick(["", " "]) + bound
+
+    def range(self, about):
+        text = self.relation(about)
+        while self.maybe(0.4):
+            text += self.pick([" and ", " or "]) + self.relation(about)
+        return text
+
+
+class Cran(Draw):
+    dots = [".", ".", "-"]
+    joints = ["", ".", "-"]
+    words = ["", "", "", "a"]
+    letters = "0123456789.-a"
+    signs = ["==", "!=", "<", "<=", ">", ">="]
+
+    def range(self, about):
+        return self.pick(self.signs) + " " + self.bound(about)
+
+
+class Cpan(Draw):
+    numbers = ["0", "1", "2", "10", "01", "001", "002", "0021", "1234", "5", "100", "000"]
+    most = 3
+    letters = "0123456789._v"
+    signs = ["==", "!=", "<", "<=", ">", ">=", ""]
+
+    def suffix(self):
+        return "_" + self.number() if self.maybe(0.15) else ""
+
+    def prefix(self):
+        return self.pick(["v", "", "", "", "."]) if self.maybe(0.5) else ""
+
+    def upper(self, text):
+        return text
+
+
+class Conda(Draw):
+    words = ["a", "b", "rc", "alpha", "dev", "post", "g", "beta", "DEV", "p", "_"]
+    joints = [".", "", "_", "-"]
+    letters = "0123456789._-!+*abrcpvx"
+
+    def prefix(self):
+        return self.pick(["0!", "1!", "2!"]) if self.maybe(0.05) else ""
+
+    def suffix(self):
+        return super().suffix() + (self.pick(["+1", "+abc.2", "+cu118"]) if self.maybe(0.08) else "")
+
+    def relation(self, about):
+        bound = self.bound(about)
+        if self.maybe(0.3):
+            return self.pick(["", "=", "!="]) + ".".join(bound.split(".")[: self.pick([1, 2, 3])]) + self.pick([".*", "*"])
+        return self.pick(["==", "!=", "<", "<=", ">", ">=", "=", "~=", ""]) + bound
+
+    def range(self, about):
+        text = self.relation(about)
+        while self.maybe(0.3):
+            text += self.pick([",", "|"]) + self.relation(about)
+        return text

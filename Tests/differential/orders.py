@@ -83,11 +83,76 @@ def composer():
     return [php, reference("composer.php")]
 
 
+def go():
+    sources = [
+        path for root in ["/usr/share/gocode/src", "/usr/lib/go/src/cmd/vendor", "/usr/share/go-*/src/cmd/vendor"]
+        for path in glob.glob(root + "/golang.org/x/mod/semver/semver.go")
+    ]
+    if not sources:
+        raise Missing("needs the source of golang.org/x/mod")
+    work = built("go")
+    os.makedirs(work + "/semver", exist_ok=True)
+    shutil.copy(sources[0], work + "/semver/semver.go")
+    shutil.copy(reference("gomod.go"), work + "/main.go")
+    for name, module in [("semver/go.mod", "golang.org/x/mod/semver"), ("go.mod", "reference")]:
+        with open(f"{work}/{name}", "w") as file:
+            file.write(f"module {module}\n\ngo 1.19\n")
+            if module == "reference":
+                file.write("\nrequire golang.org/x/mod/semver v0.0.0\n")
+                file.write("replace golang.org/x/mod/semver => ./semver\n")
+    make([program("go"), "build", "-o", "answer", "."], work)
+    return [work + "/answer"]
+
+
+def cargo():
+    sources = glob.glob("/usr/share/cargo/registry/semver-1.*/src/lib.rs")
+    if not sources:
+        raise Missing("needs the source of the semver crate")
+    work = built("cargo")
+    rustc = [program("rustc"), "--edition", "2021", "-O", "--cap-lints", "allow"]
+    make([*rustc, "--crate-type", "rlib", "--crate-name", "semver", "--cfg", 'feature="std"', sources[-1]], work)
+    make([*rustc, "--extern", "semver=libsemver.rlib", "-o", "answer", reference("cargo.rs")], work)
+    return [work + "/answer"]
+
+
+def hex_():
+    return [program("elixir"), reference("hex.exs")]
+
+
+def cran():
+    return [program("Rscript"), "--vanilla", reference("cran.R")]
+
+
+def cpan():
+    return [program("perl"), reference("cpan.pl")]
+
+
+def conda():
+    return python_with("rattler", reference("conda.py"))
+
+
+def built(name):
+    return tempfile.mkdtemp(prefix=name + "-", dir=scratch.name)
+
+
+def make(command, folder):
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, env={**os.environ, "GOFLAGS": "-mod=mod", "GOPROXY": "off"})
+    if run.returncode:
+        raise Missing(f"could not be built: {run.stderr.strip()[-300:]}")
+
+
 def newer_maven(command, left, right):
     """Maven 3.8.7 reads a word with a number behind it, and a word behind a dot, anew; it keeps lists
     that hold nothing but a list, and takes '[]' for the version of no text."""
     odd = r"[A-Za-z]-?[0-9]|\.[A-Za-z]|(^|[\t(\[,-])-|(ga|final|release)-|-\.|-0+[A-Za-z-]|\[\]"
     return re.search(odd, left + "\t" + right, re.I)
+
+
+def other_conda(command, left, right):
+    """rattler reads a sign at the end apart from the word before it, lets a local part end in one, and
+    takes '~=' of one component and with a local part, and '*' behind '<' and '>'."""
+    odd = r"[_-]($|[\t,|])|~=[^.,|]*($|[,|])|~=[^,|]*[_+-]|[<>]=?[^,|]*\*"
+    return re.search(odd, left + "\t" + right)
 
 
 # Scheme, where versions come from, the reference, whether it reads ranges too, and which pairs it is
@@ -98,6 +163,12 @@ SCHEMES = [
     ("maven", draws.Maven, maven, True, newer_maven),
     ("rubygems", draws.Gem, gem, True, None),
     ("composer", draws.Composer, composer, True, None),
+    ("go", draws.Go, go, False, None),
+    ("cargo", draws.Cargo, cargo, True, None),
+    ("hex", draws.Hex, hex_, True, None),
+    ("cran", draws.Cran, cran, True, None),
+    ("cpan", draws.Cpan, cpan, True, None),
+    ("conda", draws.Conda, conda, True, other_conda),
 ]
 
 
@@ -163,6 +234,7 @@ options.add_argument("schemes", nargs="*")
 chosen = options.parse_args()
 seed, count, shown = chosen.seed, chosen.pairs, chosen.shown
 oakum = os.environ.get("OAKUM") or sys.exit("OAKUM must name the oakum program")
+scratch = tempfile.TemporaryDirectory(prefix="differential-")
 print(f"seed {seed}")
 differences = 0
 for entry in SCHEMES:
