@@ -173,7 +173,7 @@ struct ComposerPart {
             let isName = version.allSatisfy {
                 $0.isDigit || $0.isLetter || $0 == 0x2D || $0 == 0x2E || $0 == 0x2F
             }
-            guard isName, version.suffix(4).elementsEqual("-dev".utf8), version.count > 4 else {
+            guard isName, version.suffix(4).elementsEqual("-dev".utf8) else {
                 throw error
             }
             return try ComposerTarget(

@@ -73,6 +73,7 @@ struct CondaRange {
         _ sign: String, _ text: String
     ) throws(ParseFailure) -> Condition {
         if sign.isEmpty { return try bare(text) }
+        if sign == "=", text == "*" { return .pattern([0x2A]) }
         var version = text
         // '=1.2*' is read as '=1.2.*'.
         let isOpen = text.utf8.last == 0x2A
