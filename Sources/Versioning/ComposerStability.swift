@@ -51,7 +51,8 @@ enum ComposerStability {
 
     /// Whether a run is a stability flag such as `beta`.
     static func isFlag(_ bytes: Span<UInt8>, _ run: Range<Int>) -> Bool {
-        isWordInAnyCase(bytes, run, "stable") || isWordInAnyCase(bytes, run, "rc") || isWordInAnyCase(bytes, run, "beta")
+        isWordInAnyCase(bytes, run, "stable") || isWordInAnyCase(bytes, run, "rc")
+            || isWordInAnyCase(bytes, run, "beta")
             || isWordInAnyCase(bytes, run, "alpha") || isWordInAnyCase(bytes, run, "dev")
     }
 }

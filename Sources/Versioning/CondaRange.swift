@@ -59,9 +59,13 @@ struct CondaRange {
             if !reader.take(0x29) { throw ParseFailure(reason: "a ')' is missing") }
             return node
         }
-        let sign = reader.word { $0 == 0x3C || $0 == 0x3D || $0 == 0x3E || $0 == 0x21 || $0 == 0x7E }
+        let sign = reader.word {
+            $0 == 0x3C || $0 == 0x3D || $0 == 0x3E || $0 == 0x21 || $0 == 0x7E
+        }
         if !sign.isEmpty { reader.skipSpaces() }
-        let text = reader.word { $0 != 0x7C && $0 != 0x2C && $0 != 0x28 && $0 != 0x29 && !$0.isSpace }
+        let text = reader.word {
+            $0 != 0x7C && $0 != 0x2C && $0 != 0x28 && $0 != 0x29 && !$0.isSpace
+        }
         if text.isEmpty { throw ParseFailure(reason: "a version is missing") }
         if text.utf8.first == 0x5E || text.utf8.last == 0x24 {
             throw ParseFailure(reason: "regular expressions are not read")
@@ -229,7 +233,8 @@ struct CondaPrefix {
             }
             let after = wantedItems.next(right)
             if isLast, after.kind == .end, counterpart.kind == .word {
-                return item.kind == .word && item.letters(left).starts(with: counterpart.letters(right))
+                return item.kind == .word
+                    && item.letters(left).starts(with: counterpart.letters(right))
             }
             if CondaItem.compare(left, item, right, counterpart) != 0 { return false }
             item = items.next(left)

@@ -191,7 +191,8 @@ struct CondaComponents {
         _ bytes: Span<UInt8>, _ run: Range<Int>, mayEndInSign: Bool
     ) throws(ParseFailure) {
         if run.isEmpty { throw ParseFailure(reason: "a component is empty") }
-        if isSeparator(bytes[run.upperBound &- 1]), !mayEndInSign || bytes[run.upperBound &- 1] == 0x2E
+        if isSeparator(bytes[run.upperBound &- 1]),
+            !mayEndInSign || bytes[run.upperBound &- 1] == 0x2E
         {
             throw ParseFailure(reason: "a component is empty")
         }

@@ -159,7 +159,8 @@ struct HackageRange {
         case "^>=":
             // The same major version, which is the first two numbers.
             return [
-                VersionBound(.greaterOrEqual, text), VersionBound(.less, Self.next(text, keeping: 2)),
+                VersionBound(.greaterOrEqual, text),
+                VersionBound(.less, Self.next(text, keeping: 2)),
             ]
         default:
             throw ParseFailure(

@@ -8,7 +8,9 @@ struct VersionInterval: Sendable {
     /// The interval as bounds that must all hold.
     var bounds: [VersionBound] {
         var bounds: [VersionBound] = []
-        if let lower { bounds.append(VersionBound(isLowerIncluded ? .greaterOrEqual : .greater, lower)) }
+        if let lower {
+            bounds.append(VersionBound(isLowerIncluded ? .greaterOrEqual : .greater, lower))
+        }
         if let upper { bounds.append(VersionBound(isUpperIncluded ? .lessOrEqual : .less, upper)) }
         return bounds
     }

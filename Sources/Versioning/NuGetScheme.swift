@@ -149,7 +149,8 @@ struct NuGetFloat {
             if compareDigits(bytes, one, wanted, other) != 0 { return false }
             first = firstEnd + 1
             // Behind the numbers stand the labels, which are no numbers.
-            second = secondEnd < wanted.count && wanted[secondEnd] == 0x2E
+            second =
+                secondEnd < wanted.count && wanted[secondEnd] == 0x2E
                 ? secondEnd + 1 : wanted.count
         }
         return true

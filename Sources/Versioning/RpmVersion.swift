@@ -44,7 +44,9 @@ struct RpmVersion: KeyedVersionText {
     func complaint(_ bytes: Span<UInt8>) -> String? {
         if version.isEmpty { return "the version is empty" }
         if let release, release.isEmpty { return "the release is empty" }
-        if boundedValue(bytes, epoch) > UInt64(UInt32.max) { return "the epoch is above 4294967295" }
+        if boundedValue(bytes, epoch) > UInt64(UInt32.max) {
+            return "the epoch is above 4294967295"
+        }
         for run in [version, release ?? 0..<0] {
             for position in run where !Self.isAllowed(bytes[position]) {
                 return "it has a character other than letters, digits and . _ + ~ ^"

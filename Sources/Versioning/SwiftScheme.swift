@@ -80,7 +80,8 @@ private struct SwiftRequirement {
     /// The place of `..<` or `...`.
     private static func firstRangeDots(_ text: [UInt8]) -> Int? {
         text.indices.dropLast(2).first {
-            text[$0] == 0x2E && text[$0 + 1] == 0x2E && (text[$0 + 2] == 0x3C || text[$0 + 2] == 0x2E)
+            text[$0] == 0x2E && text[$0 + 1] == 0x2E
+                && (text[$0 + 2] == 0x3C || text[$0 + 2] == 0x2E)
         }
     }
 

@@ -2,7 +2,8 @@
 public enum VersionSchemes {
     /// Every built-in scheme. A new scheme is one file and one entry here.
     public static let all: [any VersionScheme] = [
-        DpkgScheme(), SemVerScheme(), PEP440Scheme(), RpmScheme(), ApkScheme(), MavenScheme(), NuGetScheme(),
+        DpkgScheme(), SemVerScheme(), PEP440Scheme(), RpmScheme(), ApkScheme(), MavenScheme(),
+        NuGetScheme(),
         RubyGemsScheme(), ComposerScheme(), GoScheme(), CargoScheme(),
         HexScheme(), SwiftScheme(), PubScheme(), CranScheme(), PacmanScheme(),
         HackageScheme(), CpanScheme(), CondaScheme(), JuliaScheme(), GenericScheme(),

@@ -178,7 +178,7 @@ class Composer(Draw):
 
 
 class SemVer(Draw):
-    numbers = ["0", "0", "1", "1", "2", "3", "9", "10", "11", "20", "01", "2024"]
+    numbers = ["0", "0", "0", "1", "1", "1", "2", "2", "3", "9", "10", "11", "20", "99", "100", "2024"]
     words = ["alpha", "beta", "rc", "dev", "pre", "a", "RC", "x-y", "0a", "SNAPSHOT", "0"]
     letters = "0123456789.-+abrcx"
 
