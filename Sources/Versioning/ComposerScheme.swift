@@ -11,7 +11,7 @@ public struct ComposerScheme: TextScheme, SortKeyedScheme {
     /// The name, `composer`.
     public let name = "composer"
     /// The registry and other names of the ecosystem.
-    public let otherNames = ["packagist", "php", "drupal"]
+    public let otherNames = ["packagist", "php"]
 
     /// Makes the scheme; it has no settings.
     public init() {}

@@ -10,7 +10,7 @@ public struct DpkgScheme: VersionScheme {
     /// The name, `dpkg`.
     public let name = "dpkg"
     /// The distributions and the package-URL type that use this order.
-    public let otherNames = ["debian", "deb", "ubuntu"]
+    public let otherNames = ["debian", "deb", "ubuntu", "echo"]
 
     /// Makes the scheme; it has no settings.
     public init() {}

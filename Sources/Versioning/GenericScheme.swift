@@ -11,8 +11,8 @@ public struct GenericScheme: KeyedTextScheme {
 
     /// The name, `generic`.
     public let name = "generic"
-    /// Other names; there are none.
-    public let otherNames: [String] = []
+    /// Ecosystems that prescribe no order of their own.
+    public let otherNames = ["conan", "conancenter", "opam", "linux", "android", "freebsd"]
 
     /// Makes the scheme; it has no settings.
     public init() {}

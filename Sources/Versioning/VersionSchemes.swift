@@ -14,4 +14,13 @@ public enum VersionSchemes {
         let wanted = name.lowercased()
         return all.first { $0.name == wanted || $0.otherNames.contains(wanted) }
     }
+
+    /// Finds the scheme of an OSV ecosystem, whose release does not matter: `Debian:12`, `PyPI`.
+    ///
+    /// The names of the ecosystems are other names of the schemes; those of package-URL types are
+    /// in PackageNames. Nil for ecosystems whose versions are commits, and for unknown ones.
+    public static func forEcosystem(_ ecosystem: String) -> (any VersionScheme)? {
+        let name = ecosystem.utf8.split(separator: 0x3A, omittingEmptySubsequences: false).first
+        return named(String(decoding: name.map(Array.init) ?? [], as: UTF8.self))
+    }
 }

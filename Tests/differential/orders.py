@@ -128,7 +128,10 @@ def cpan():
 
 
 def conda():
-    return python_with("rattler", reference("conda.py"))
+    try:
+        return python_with("rattler", reference("conda.py"))
+    except Missing:
+        raise Missing("needs the Python package 'py-rattler'")
 
 
 def built(name):
@@ -173,6 +176,18 @@ SCHEMES = [
     ("cpan", draws.Cpan, cpan, True, None),
     ("conda", draws.Conda, conda, True, other_conda),
 ]
+
+
+# Schemes whose comparator is in no package of Debian or PyPI.
+WITHOUT = {
+    "apk": "apk-tools",
+    "nuget": "NuGet.Versioning",
+    "pub": "pub_semver",
+    "swift": "SwiftPM",
+    "hackage": "Cabal",
+    "julia": "Julia",
+    "generic": "any reference; its order is Oakum's own",
+}
 
 
 def ask(command, lines):
@@ -243,4 +258,7 @@ differences = 0
 for entry in SCHEMES:
     if not chosen.schemes or entry[0] in chosen.schemes:
         differences += run(*entry)
+for scheme, name in WITHOUT.items():
+    if not chosen.schemes or scheme in chosen.schemes:
+        print(f"skipped: {scheme} needs {name}")
 sys.exit(1 if differences else 0)
