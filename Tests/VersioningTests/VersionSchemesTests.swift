@@ -18,11 +18,13 @@ struct VersionSchemesTests {
             "dpkg": ["Debian:12", "Ubuntu:22.04:LTS", "Echo"],
             "rpm": [
                 "Red Hat:enterprise_linux:9::baseos", "AlmaLinux:9", "Rocky Linux", "SUSE:Linux 15",
-                "openSUSE:Leap 15.6", "Oracle Linux:9", "Amazon Linux", "Mageia:9", "openEuler:24.03",
+                "openSUSE:Leap 15.6", "Oracle Linux:9", "Amazon Linux", "Mageia:9",
+                "openEuler:24.03",
                 "Photon OS:5.0", "Azure Linux:3",
             ],
             "apk": [
-                "Alpine:v3.20", "Wolfi", "Chainguard", "Alpaquita", "BellSoft Hardened Containers:23",
+                "Alpine:v3.20", "Wolfi", "Chainguard", "Alpaquita",
+                "BellSoft Hardened Containers:23",
                 "MinimOS",
             ],
             "semver": ["npm", "GitHub Actions", "Bitnami", "VSCode"], "pep440": ["PyPI"],
