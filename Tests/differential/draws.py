@@ -240,6 +240,9 @@ class Cran(Draw):
     letters = "0123456789.-a"
     signs = ["==", "!=", "<", "<=", ">", ">="]
 
+    def suffix(self):
+        return super().suffix() if self.maybe(0.1) else ""
+
     def range(self, about):
         return self.pick(self.signs) + " " + self.bound(about)
 

@@ -153,11 +153,11 @@ def newer_maven(command, left, right):
 
 def other_conda(command, left, right):
     """rattler reads a sign at the end apart from the word before it, lets a local part end in one, and
-    takes '~=' of one component and with a local part, and '*' behind '<' and '>'."""
+    takes '~=' and '=' of one component and with a local part, and '*' behind '<' and '>'."""
     if command == "satisfies" and re.search("[A-Za-z]", left) and re.search(r"!?=[^=]|\*", right):
         # Where words stand, it takes the beginning of a version otherwise than conda does.
         return True
-    odd = r"[_-]($|[\t,|])|~=[^.,|]*($|[,|])|~=[^,|]*[_+*-]|\+[^,|]*\*|[<>]=?[^,|]*\*"
+    odd = r"[_-]($|[\t,|+])|~=[^.,|]*($|[,|])|~=[^,|]*[_+*-]|\+[^,|]*\*|(^|[^<>=!~])=[^=,|]*\+|[<>]=?[^,|]*\*"
     return re.search(odd, left + "\t" + right)
 
 
