@@ -90,7 +90,12 @@ struct HackageRange {
             if sets.count * next.count > 1000 {
                 throw ParseFailure(reason: "it has more than 1000 alternatives")
             }
-            sets = sets.flatMap { left in next.map { left + $0 } }
+            if sets.count == 1, next.count == 1 {
+                // In place, so that a long list takes linear time.
+                sets[0] += next[0]
+            } else {
+                sets = sets.flatMap { left in next.map { left + $0 } }
+            }
         }
         return sets
     }

@@ -9,10 +9,20 @@ public enum VersionSchemes {
         HackageScheme(), CpanScheme(), CondaScheme(), JuliaScheme(), GenericScheme(),
     ]
 
+    /// Every scheme under each of its names.
+    private static let byName: [String: any VersionScheme] = {
+        var schemes: [String: any VersionScheme] = [:]
+        for scheme in all {
+            for name in [scheme.name] + scheme.otherNames where schemes[name] == nil {
+                schemes[name] = scheme
+            }
+        }
+        return schemes
+    }()
+
     /// Finds the built-in scheme with this name or other name; upper and lower case are the same.
     public static func named(_ name: String) -> (any VersionScheme)? {
-        let wanted = name.lowercased()
-        return all.first { $0.name == wanted || $0.otherNames.contains(wanted) }
+        byName[name] ?? byName[name.lowercased()]
     }
 
     /// Finds the scheme of an OSV ecosystem, whose release does not matter: `Debian:12`, `PyPI`.
