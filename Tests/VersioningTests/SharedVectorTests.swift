@@ -19,9 +19,10 @@ struct SharedVectorTests {
         for (file, scheme) in Self.files {
             let vectors = try VersionVectors(contentsOf: folder.appending(path: file))
             #expect(!vectors.lines.isEmpty)
-            let mismatches = vectors.mismatches(in: scheme).filter { mismatch in
-                !Self.isOrderedOtherwiseByComposer(mismatch, scheme)
-            }
+            let all = vectors.mismatches(in: scheme)
+            let mismatches = all.filter { !Self.isOrderedOtherwiseByComposer($0, scheme) }
+            // Each line is tried in both directions; more than one line in 1,000 would be a fault.
+            #expect(all.count - mismatches.count <= vectors.lines.count / 500)
             #expect(mismatches.isEmpty, "\(file) \(mismatches.count): \(mismatches.prefix(20))")
         }
     }
