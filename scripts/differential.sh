@@ -12,12 +12,14 @@ run() {
     fi
 }
 run dpkg sh Tests/differential/dpkg.sh
-run node node Tests/differential/semver.mjs
+# npm brings the package that is compared with.
+run npm node Tests/differential/semver.mjs
 if python3 -c 'import packaging' 2>/dev/null; then
     run python3 python3 Tests/differential/pep440.py
 else
     echo "skipped: pep440 needs Python's packaging"
 fi
+run python3 python3 Tests/differential/orders.py
 if python3 -c 'import cvss' 2>/dev/null; then
     run python3 python3 Tests/differential/cvss.py
 else

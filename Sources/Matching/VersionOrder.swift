@@ -66,7 +66,9 @@ struct VersionOrders {
     ) -> Choice {
         switch (component, record) {
         case (nil, nil):
-            return choice(ecosystem ?? (isSemVer ? "semver" : nil))
+            // A record that says how it counts knows more than a type without an order of its own.
+            let isOpen = ecosystem == nil || ecosystem == "generic"
+            return choice(isSemVer && isOpen ? "semver" : ecosystem)
         case (let name?, nil), (nil, let name?):
             return choice(name)
         case (let left?, let right?):

@@ -35,6 +35,9 @@ public enum NameRules {
     public static func scheme(forType type: String) -> String? {
         TypeRule.of(Spelling.lower(type)).scheme
     }
+
+    /// The purl types that have rules, in alphabetical order.
+    public static var types: [String] { TypeRule.table.keys.sorted() }
 }
 
 /// Applies spelling rules to text.

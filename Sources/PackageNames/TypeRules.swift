@@ -71,24 +71,29 @@ struct TypeRule: Sendable {
     /// Source: the type definitions of the package-url specification
     /// (https://github.com/package-url/purl-spec/tree/main/types) and its test suite where the
     /// two differ (`git` is lower case in the suite). `npm` keeps its case, because old packages
-    /// with capitals still exist beside their lower-case namesakes. `pub` and `hex` order versions
-    /// as semver does, with small deviations of their own that have no scheme yet.
+    /// with capitals still exist beside their lower-case namesakes. A type whose versions are
+    /// commits or digests has no scheme; one whose registry prescribes no order has `generic`. The
+    /// OSV ecosystems are other names of the schemes (Versioning).
     static let table: [String: TypeRule] = [
         "alpm": .lower(.expected, scheme: "pacman"),
         "apk": .lower(.expected, scheme: "apk"),
-        "bazel": .plain(),
-        "bitbucket": .lower(.expected),
+        "bazel": .plain(scheme: "generic"),
+        "bioconductor": .plain(scheme: "cran"),
+        "bitbucket": .lower(.expected, scheme: "generic"),
         "bitnami": TypeRule(namespace: .prohibited, nameSpelling: .lower, scheme: "semver"),
-        "brew": .lower(),
-        "cargo": .plain(scheme: "semver"),
-        "chrome-extension": TypeRule(namespace: .prohibited, nameSpelling: .lower),
-        "cocoapods": .plain(),
+        "brew": .lower(scheme: "generic"),
+        "cargo": .plain(scheme: "cargo"),
+        "chrome-extension": TypeRule(
+            namespace: .prohibited, nameSpelling: .lower, scheme: "generic"),
+        "cocoapods": .plain(scheme: "rubygems"),
         "composer": .lower(.expected, scheme: "composer"),
+        "conan": TypeRule(scheme: "generic"),
         "conda": TypeRule(namespace: .prohibited, keySpelling: .lower, scheme: "conda"),
         "cpan": TypeRule(namespaceSpelling: .upper, scheme: "cpan"),
         "cran": .plain(scheme: "cran"),
         "deb": .lower(.expected, scheme: "dpkg"),
         "gem": .plain(scheme: "rubygems"),
+        "generic": TypeRule(scheme: "generic"),
         "git": TypeRule(
             namespace: .required, namespaceSpelling: .lower, nameSpelling: .lower,
             nameIsPath: true),
@@ -96,28 +101,28 @@ struct TypeRule: Sendable {
         "githubactions": TypeRule(
             namespace: .expected, namespaceSpelling: .lower, nameSpelling: .lowerFirstSegment,
             scheme: "semver"),
-        "gitlab": .lower(.expected),
-        "golang": .lower(scheme: "semver"),
+        "gitlab": .lower(.expected, scheme: "generic"),
+        "golang": .lower(scheme: "go"),
         "hackage": .plain(scheme: "hackage"),
-        "hex": .lower(scheme: "semver"),
+        "hex": .lower(scheme: "hex"),
         "huggingface": TypeRule(versionSpelling: .lower),
         "julia": TypeRule(
             namespace: .prohibited, requiredQualifier: "uuid", scheme: "julia"),
-        "luarocks": .lower(),
+        "luarocks": .lower(scheme: "generic"),
         "maven": TypeRule(namespace: .expected, scheme: "maven"),
         "mlflow": .plain(),
         "npm": TypeRule(namespaceSpelling: .lower, scheme: "semver"),
         "nuget": TypeRule(namespace: .prohibited, keySpelling: .lower, scheme: "nuget"),
         "oci": TypeRule(namespace: .prohibited, nameSpelling: .lower),
-        "opam": .plain(),
-        "otp": TypeRule(namespace: .prohibited, nameSpelling: .lower),
-        "pub": TypeRule(namespace: .prohibited, nameSpelling: .lower, scheme: "semver"),
+        "opam": .plain(scheme: "generic"),
+        "otp": TypeRule(namespace: .prohibited, nameSpelling: .lower, scheme: "generic"),
+        "pub": TypeRule(namespace: .prohibited, nameSpelling: .lower, scheme: "pub"),
         "pypi": TypeRule(namespace: .prohibited, nameSpelling: .pep503, scheme: "pep440"),
         "qpkg": TypeRule(namespace: .expected, namespaceSpelling: .lower),
         "rpm": TypeRule(namespace: .expected, namespaceSpelling: .lower, scheme: "rpm"),
         "swid": TypeRule(requiredQualifier: "tag_id"),
-        "swift": TypeRule(namespace: .required, keySpelling: .lower, scheme: "semver"),
-        "vcpkg": .plain(),
-        "vscode-extension": .lower(.required),
+        "swift": TypeRule(namespace: .required, keySpelling: .lower, scheme: "swift"),
+        "vcpkg": .plain(scheme: "generic"),
+        "vscode-extension": .lower(.required, scheme: "semver"),
     ]
 }

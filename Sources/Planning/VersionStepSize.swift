@@ -14,7 +14,7 @@ public struct VersionStepSize: Sendable, Hashable {
     public var words: String
 
     /// - Parameters:
-    ///   - scheme: `dpkg`, `semver`, `pep440`, one of their other names, or a plugin's.
+    ///   - scheme: `dpkg`, `semver` ... or one of their other names, or a plugin's.
     ///   - compare: finds downgrades; by default the built-in schemes.
     public init(
         from: String, to: String, scheme: String,
@@ -27,7 +27,7 @@ public struct VersionStepSize: Sendable, Hashable {
             self.init(.downgrade, 0.5, "downgrade")
         } else if old.epoch != new.epoch {
             self.init(.major, 0.35, "epoch change")
-        } else if name == "dpkg", old.upstream == new.upstream {
+        } else if VersionNumbers.distributions.contains(name), old.upstream == new.upstream {
             self.init(.distribution, 0.01, "stable update")
         } else if old.numbers.isEmpty || new.numbers.isEmpty {
             self.init(.unknown, 0.4, "step of unknown size, counted as a major step")
@@ -60,16 +60,21 @@ private struct VersionNumbers {
     /// Without leading zeros: 0 is empty.
     private(set) var numbers: [[UInt8]] = []
 
+    /// The schemes of distributions, whose last part counts builds of one upstream version.
+    static let distributions: Set<String> = ["dpkg", "rpm", "apk", "pacman"]
+
     subscript(index: Int) -> [UInt8] { index < numbers.count ? numbers[index] : [] }
 
     init(_ text: String, scheme: String) {
         var rest = Array(text.utf8)[...]
-        let mark = scheme == "dpkg" ? UInt8(ascii: ":") : UInt8(ascii: "!")
-        if scheme == "dpkg" || scheme == "pep440", let end = rest.firstIndex(of: mark) {
+        let isPackaged = Self.distributions.contains(scheme)
+        let mark = isPackaged ? UInt8(ascii: ":") : UInt8(ascii: "!")
+        let hasEpoch = isPackaged || scheme == "pep440" || scheme == "conda"
+        if hasEpoch, let end = rest.firstIndex(of: mark) {
             epoch = Self.trimmed(rest[..<end])
             rest = rest[(end + 1)...]
         }
-        if scheme == "dpkg" {
+        if isPackaged {
             if let hyphen = rest.lastIndex(of: UInt8(ascii: "-")) { rest = rest[..<hyphen] }
             rest = Self.withoutStableUpdate(rest)
         } else if let first = rest.first, first | 0x20 == UInt8(ascii: "v") {

@@ -10,7 +10,7 @@ public struct DpkgScheme: VersionScheme {
     /// The name, `dpkg`.
     public let name = "dpkg"
     /// The distributions and the package-URL type that use this order.
-    public let otherNames = ["debian", "deb", "ubuntu"]
+    public let otherNames = ["debian", "deb", "ubuntu", "echo"]
 
     /// Makes the scheme; it has no settings.
     public init() {}
@@ -57,6 +57,7 @@ public struct DpkgScheme: VersionScheme {
     ///
     /// - Throws: `VersionError` for an unknown operator, an empty relation or what dpkg refuses.
     public func satisfies(_ version: String, _ range: String) throws(VersionError) -> Bool {
+        if let answer = try versAnswer(version, range) { return answer }
         let relations: [DpkgRelation]
         do {
             relations = try DpkgRelation.list(range)

@@ -50,6 +50,7 @@ public struct PEP440Scheme: VersionScheme {
     /// - Throws: `VersionError` for a version that is not PEP 440, unless all specifiers are `===`,
     ///   and for a range that is malformed.
     public func satisfies(_ version: String, _ range: String) throws(VersionError) -> Bool {
+        if let answer = try versAnswer(version, range) { return answer }
         let specifiers: [PEP440Specifier]
         do {
             specifiers = try PEP440Specifier.list(range)

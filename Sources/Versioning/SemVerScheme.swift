@@ -5,16 +5,16 @@
 /// number above 9007199254740991. Numbers in pre-releases are compared exactly whatever their size,
 /// where npm rounds those above that limit. Build metadata never counts.
 ///
-/// The other names share the order. The range notation is npm's under every name: Cargo reads a bare
-/// `1.2` as `^1.2`, which this scheme does not.
+/// Ecosystems that share the order but not the range notation have schemes of their own: `cargo`,
+/// `go`, `hex`, `swift`.
 ///
 /// Source: SemVer 2.0.0 for the order, the semver package of npm for ranges.
 public struct SemVerScheme: VersionScheme {
     /// The name, `semver`.
     public let name = "semver"
-    /// The ecosystems and package-URL types that use this order.
+    /// The ecosystems and package-URL types that use this order with these ranges.
     public let otherNames = [
-        "npm", "go", "golang", "cargo", "crates.io", "hex", "swift", "swifturl",
+        "npm", "node", "github actions", "githubactions", "bitnami", "vscode",
     ]
 
     /// Makes the scheme; it has no settings.
@@ -59,6 +59,7 @@ public struct SemVerScheme: VersionScheme {
     ///
     /// - Throws: `VersionError` for a version or a range that npm refuses.
     public func satisfies(_ version: String, _ range: String) throws(VersionError) -> Bool {
+        if let answer = try versAnswer(version, range) { return answer }
         let tested = try strict(version)
         do {
             return try SemVerRange(range).contains(tested)

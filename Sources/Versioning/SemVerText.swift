@@ -12,8 +12,8 @@ struct SemVerText {
     let prerelease: Range<Int>
 
     @inline(__always)
-    init(_ bytes: Span<UInt8>) throws(ParseFailure) {
-        var position = 0
+    init(_ bytes: Span<UInt8>, from first: Int = 0) throws(ParseFailure) {
+        var position = first
         var end = bytes.count
         while end > 0, bytes[end &- 1].isSpace { end &-= 1 }
         while position < end, bytes[position].isSemVerPrefix { position &+= 1 }

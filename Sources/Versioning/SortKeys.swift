@@ -23,11 +23,42 @@ enum SortKey {
             key.append(UInt8(count))
         } else {
             key.append(0xFF)
-            for shift in stride(from: 56, through: 0, by: -8) {
-                key.append(UInt8(truncatingIfNeeded: count >> shift))
-            }
+            append(count: count, to: &key)
         }
         for position in first..<run.upperBound { key.append(bytes[position]) }
+    }
+
+    /// A word of letters: its bytes and an end.
+    static func append(word run: Range<Int>, of bytes: Span<UInt8>, to key: inout [UInt8]) {
+        for position in run { key.append(bytes[position]) }
+        key.append(end)
+    }
+
+    /// A count that compares as it is: eight bytes, the highest first.
+    static func append(count: Int, to key: inout [UInt8]) {
+        for shift in stride(from: 56, through: 0, by: -8) {
+            key.append(UInt8(truncatingIfNeeded: count >> shift))
+        }
+    }
+
+    /// Identifiers with dots between: numbers come before words, fewer before more.
+    static func append(
+        identifiers run: Range<Int>, of bytes: Span<UInt8>, to key: inout [UInt8]
+    ) {
+        var start = run.lowerBound
+        while start < run.upperBound {
+            var stop = start
+            while stop < run.upperBound, bytes[stop] != 0x2E { stop += 1 }
+            if endOfDigits(bytes, from: start, to: stop) == stop {
+                key.append(1)
+                append(start..<stop, of: bytes, to: &key)
+            } else {
+                key.append(2)
+                append(word: start..<stop, of: bytes, to: &key)
+            }
+            start = stop + 1
+        }
+        key.append(end)
     }
 
     /// Numbers with dots between; zeros at the end do not count.
@@ -96,25 +127,21 @@ extension SemVerScheme: SortKeyedScheme {
             throw VersionError(text: version, scheme: name, reason: error.reason)
         }
         var key: [UInt8] = []
-        SortKey.appendDotted(parts.numbers, of: bytes, to: &key)
-        guard !parts.prerelease.isEmpty else { return key + [1] }
-        key.append(0)
-        var start = parts.prerelease.lowerBound
-        while start < parts.prerelease.upperBound {
-            var stop = start
-            while stop < parts.prerelease.upperBound, bytes[stop] != 0x2E { stop += 1 }
-            if endOfDigits(bytes, from: start, to: stop) == stop {
-                key.append(1)
-                SortKey.append(start..<stop, of: bytes, to: &key)
-            } else {
-                key.append(2)
-                for position in start..<stop { key.append(bytes[position]) }
-                key.append(SortKey.end)
-            }
-            start = stop + 1
-        }
-        key.append(SortKey.end)
+        parts.appendKey(bytes, to: &key)
         return key
+    }
+}
+
+extension SemVerText {
+    /// Adds the numbers, then the pre-release, which comes before none.
+    func appendKey(_ bytes: Span<UInt8>, to key: inout [UInt8]) {
+        SortKey.appendDotted(numbers, of: bytes, to: &key)
+        guard !prerelease.isEmpty else {
+            key.append(1)
+            return
+        }
+        key.append(0)
+        SortKey.append(identifiers: prerelease, of: bytes, to: &key)
     }
 }
 

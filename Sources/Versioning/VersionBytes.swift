@@ -114,3 +114,30 @@ func boundedValue(_ bytes: Span<UInt8>, _ run: Range<Int>) -> UInt64 {
     }
     return value
 }
+
+/// Whether a run of bytes is a word.
+@inline(__always)
+func isWord(_ bytes: Span<UInt8>, _ run: Range<Int>, _ word: StaticString) -> Bool {
+    guard run.count == word.utf8CodeUnitCount else { return false }
+    return word.withUTF8Buffer { letters in
+        var position = 0
+        while position < run.count {
+            if unsafe bytes[run.lowerBound &+ position] != letters[position] { return false }
+            position &+= 1
+        }
+        return true
+    }
+}
+
+/// Whether a run of bytes is a word of small letters; capitals do not matter.
+@inline(__always)
+func isWordInAnyCase(_ bytes: Span<UInt8>, _ run: Range<Int>, _ word: StaticString) -> Bool {
+    guard run.count == word.utf8CodeUnitCount else { return false }
+    return word.withUTF8Buffer { letters in
+        for offset in 0..<run.count {
+            let letter = bytes[run.lowerBound &+ offset].lowercased
+            if unsafe letter != letters[offset] { return false }
+        }
+        return true
+    }
+}

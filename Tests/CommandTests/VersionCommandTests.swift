@@ -12,6 +12,10 @@ struct VersionCommandTests {
         (["compare", "pep440", "1.0", "1.0.0"], "=\n"),
         (["compare", "semver", "1.0.0-rc.1", "1.0.0"], "<\n"),
         (["satisfies", "semver", "4.17.21", "^4.17.0"], "yes\n"),
+        (["compare", "rpm", "1:2.0-1.el9", "1:2.0-1.el9_4"], "<\n"),
+        (["satisfies", "maven", "2.14.1", "[2.0,2.15)"], "yes\n"),
+        (["satisfies", "deb", "1.0-1", "vers:deb/>=0.9|<1.0-2"], "yes\n"),
+        (["compare", "golang", "v1.0.0-0.20240101000000-aaaaaaaaaaaa", "v1.0.0"], "<\n"),
         (["satisfies", "pep440", "1.5", ">=2"], "no\n"),
     ])
     func `two arguments give one answer`(_ arguments: [String], _ expected: String) throws {

@@ -1,4 +1,5 @@
 import Matching
+import PackageNames
 import PatchModel
 import Testing
 import Versioning
@@ -84,6 +85,27 @@ struct SchemeTests {
             ])
         let record = advisory("A-1", [affected("pkg:npm/a", fixed: "2.0.0")])
         #expect(try match([npm("a", "1.0.0")], [record], keys: backwards).pairs == ["a: A-1"])
+    }
+
+    @Test
+    func `every purl type names a scheme that there is`() {
+        for type in NameRules.types {
+            guard let name = NameRules.scheme(forType: type) else { continue }
+            #expect(VersionSchemes.named(name)?.name == name, "\(type)")
+        }
+    }
+
+    @Test
+    func `orders packages without an ecosystem as generic versions`() throws {
+        let record = advisory("A-1", [affected("pkg:generic/a", fixed: "1.0.2l")])
+        func found(_ version: String) throws -> [String] {
+            let component = Component(
+                purl: "pkg:generic/a@\(version)", name: "a", version: version, ecosystem: "generic",
+                plugin: "x")
+            return try match([component], [record]).pairs
+        }
+        #expect(try found("1.0.2k") == ["a: A-1"])
+        #expect(try found("1.0.2l") == [])
     }
 
     @Test

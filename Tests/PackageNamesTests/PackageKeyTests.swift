@@ -56,8 +56,10 @@ struct PackageKeyTests {
     @Test func `names the version scheme of a type`() {
         let schemes = [
             "deb": "dpkg", "rpm": "rpm", "apk": "apk", "alpm": "pacman", "npm": "semver",
-            "cargo": "semver", "golang": "semver", "swift": "semver", "hex": "semver",
-            "pub": "semver", "github": "semver", "githubactions": "semver", "pypi": "pep440",
+            "cargo": "cargo", "golang": "go", "swift": "swift", "hex": "hex",
+            "pub": "pub", "cocoapods": "rubygems", "bioconductor": "cran", "generic": "generic",
+            "vscode-extension": "semver", "conan": "generic", "github": "semver",
+            "githubactions": "semver", "pypi": "pep440",
             "maven": "maven", "nuget": "nuget", "gem": "rubygems", "composer": "composer",
             "cran": "cran", "hackage": "hackage", "cpan": "cpan", "conda": "conda",
             "julia": "julia", "DEB": "dpkg",
@@ -65,7 +67,7 @@ struct PackageKeyTests {
         for (type, scheme) in schemes {
             #expect(NameRules.scheme(forType: type) == scheme, "\(type)")
         }
-        #expect(NameRules.scheme(forType: "generic") == nil)
+        #expect(NameRules.scheme(forType: "oci") == nil)
         #expect(NameRules.scheme(forType: "in-house") == nil)
     }
 }

@@ -11,6 +11,7 @@ struct VersionCommand: ParsableCommand {
             EXAMPLES
               oakum version compare dpkg 1.0~rc1 1.0
               printf '1.0\\t1.0.post1\\n' | oakum version compare pep440
+              oakum version compare rpm 1:2.0-1.el9 1:2.0-1.el9_4
               oakum version compare acme 3.4.1-acme2 3.4.1-acme10 --plugin ./acme
             """,
         subcommands: [Compare.self, Satisfies.self, Schemes.self])
@@ -44,6 +45,8 @@ struct VersionCommand: ParsableCommand {
 
                 EXAMPLE
                   oakum version satisfies semver 4.17.21 '^4.17.0'
+                  oakum version satisfies maven 2.14.1 '[2.0,2.15)'
+                  oakum version satisfies deb 1.0-1 'vers:deb/>=0.9|<1.0-2'
                 """)
 
         @Argument(help: "The version scheme.") var scheme: String
