@@ -76,7 +76,9 @@ enum EntryPath {
             }
             parts.append(escaped(part))
         }
-        guard !parts.isEmpty else { return .failure(Refusal(reason: "its path is empty", isEmpty: true)) }
+        guard !parts.isEmpty else {
+            return .failure(Refusal(reason: "its path is empty", isEmpty: true))
+        }
         return .success(parts.joined(separator: "/"))
     }
 
