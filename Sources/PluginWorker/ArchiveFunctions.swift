@@ -196,6 +196,8 @@ final class EntryIteration {
             } catch {
                 let error = archive.located(error)
                 guard !error.isFinal else { throw call.fail(error) }
+                // Once, however many loops go over it.
+                guard archive.remarks.insert("\(error)").inserted else { continue }
                 try call.remark(.warning, line: nil, "\(error)")
             }
         }
