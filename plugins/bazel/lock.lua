@@ -7,7 +7,7 @@
 local function is_text(value) return oakum.kind(value) == "string" and value ~= "" end
 
 -- { name, version, at, key, needs } of every module that is used.
-local function of_graph(graph, lock)
+local function of_graph(graph)
   local modules = {}
   for key, entry in pairs(graph) do
     if oakum.kind(entry) == "map" and is_text(entry.name) then
@@ -22,7 +22,7 @@ local function of_graph(graph, lock)
       })
     end
   end
-  return modules, lock
+  return modules
 end
 
 local function of_registry(files)
@@ -62,10 +62,8 @@ local function read(file, out)
   if oakum.kind(view) ~= "map" or not view.lockFileVersion then
     file:fail(1, "not a lock file: expected an object with 'lockFileVersion'")
   end
-  local modules = modules_of(view)
-  if not modules then
-    return out:skip("neither 'moduleDepGraph' nor 'registryFileHashes': nothing is locked")
-  end
+  local modules = modules_of(view) or {}
+  if #modules == 0 then return out:skip("nothing is locked") end
   local known = {}
   for _, module in ipairs(modules) do
     known[module.key] = true

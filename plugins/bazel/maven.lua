@@ -50,6 +50,7 @@ local function read_old(tree, out, file)
       end
     end
   end
+  return next(known) ~= nil
 end
 
 -- The digest of the package itself, or of the classifier that the key names.
@@ -85,22 +86,22 @@ local function read_new(lock, out)
     end
   end
   read_direct(lock, known, out)
-  if oakum.kind(lock.dependencies) ~= "map" then return end
-  for key, needs in pairs(lock.dependencies) do
+  for key, needs in pairs(oakum.kind(lock.dependencies) == "map" and lock.dependencies or {}) do
     if known[key] and oakum.kind(needs) == "list" then
       for needed in oakum.each(needs) do
         if known[needed] and needed ~= key then out:depends(key, needed) end
       end
     end
   end
+  return next(known) ~= nil
 end
 
 local function read(file, out)
   local lock = file:json()
   if oakum.kind(lock) == "map" and oakum.kind(lock.dependency_tree) == "map" then
-    read_old(lock.dependency_tree, out, file)
+    if not read_old(lock.dependency_tree, out, file) then out:skip("nothing is pinned") end
   elseif oakum.kind(lock) == "map" and oakum.kind(lock.artifacts) == "map" then
-    read_new(lock, out)
+    if not read_new(lock, out) then out:skip("nothing is pinned") end
   else
     file:fail(1, "expected an object with 'artifacts' or 'dependency_tree'")
   end
