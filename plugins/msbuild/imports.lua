@@ -9,11 +9,16 @@ local ITEMS = {
   PackageDownload = true, DotNetCliToolReference = true,
 }
 
+-- An element with attributes holds text as well as one without; one with elements does not.
+local function plain(value)
+  if oakum.kind(value) == "element" and not oakum.each(value)() then value = value["#text"] end
+  return oakum.kind(value) == "string" and value or nil
+end
+
 -- An attribute or the element of that name.
 local function metadata(item, name)
-  local value = item["@" .. name] or item["@" .. name:lower()] or item[name]
-  if oakum.kind(value) == "element" then value = value["#text"] end
-  value = oakum.kind(value) == "string" and oakum.text.trim(value)
+  local value = plain(item["@" .. name] or item["@" .. name:lower()] or item[name])
+  value = value and oakum.text.trim(value)
   return value ~= "" and value or nil
 end
 
@@ -39,8 +44,8 @@ local function read_groups(element, model, depth)
       read_items(group, model.items)
     elseif name == "PropertyGroup" then
       for property, value in pairs(group) do
-        if oakum.kind(value) == "element" then value = value["#text"] end
-        if oakum.kind(value) == "string" then model.own[property:lower()] = value end
+        local text = plain(value)
+        if text then model.own[property:lower()] = text end
       end
     elseif name == "Import" then
       table.insert(model.imports, group["@Project"])

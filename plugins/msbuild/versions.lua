@@ -53,7 +53,7 @@ local function pinned(text)
     local lowest = text:match("^%[%s*([^,%[%]()%s]+)%s*[,%]]")
     return lowest
   end
-  return not text:find("[%s,;%]()$]") and text or nil
+  return text:match("^%d[%w.+-]*$")
 end
 
 return { resolver = resolver, pinned = pinned }

@@ -44,12 +44,12 @@ local function read_lock(file, out)
   if not frameworks then file:fail(1, "not a lock file: expected an object with 'dependencies'") end
   local state = { ids = {}, seen = {}, direct = {} }
   out:project { id = "", at = lock }
-  for framework, entries in pairs(frameworks) do
+  for framework, entries in values.ordered(frameworks) do
     state.ids[framework] = {}
     if oakum.kind(entries) ~= "map" then
       out:warn(oakum.line(frameworks, framework), "'" .. framework .. "' is not an object")
     else
-      for name, entry in pairs(entries) do
+      for name, entry in values.ordered(entries) do
         if oakum.kind(entry) ~= "map" or name == "" then
           out:warn(oakum.line(entries, name), "'" .. name .. "' is not an object")
         else
@@ -141,7 +141,7 @@ local function read_assets(file, out)
   }
   local state = { ids = {}, seen = {} }
   state.direct, state.private = direct_of(assets)
-  for key, library in pairs(libraries) do
+  for key, library in values.ordered(libraries) do
     if oakum.kind(library) ~= "map" or key == "" or key:sub(1, 1) == "/" then
       out:warn(oakum.line(libraries, key), "'" .. key .. "' is no NAME/VERSION with an object")
     else

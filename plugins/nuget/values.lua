@@ -10,6 +10,24 @@ end
 -- Names and values of a map under a name; nothing when there is none.
 local function entries(value, name) return pairs(map(value, name) or {}) end
 
+-- Names and values of a map in the order of their lines: where two mean the same, the first counts.
+local function ordered(view)
+  local rows = {}
+  for name, value in pairs(view) do
+    table.insert(rows, { name = name, value = value, line = oakum.line(view, name) or 0 })
+  end
+  table.sort(rows, function(a, b)
+    if a.line ~= b.line then return a.line < b.line end
+    return a.name < b.name
+  end)
+  local position = 0
+  return function()
+    position = position + 1
+    local row = rows[position]
+    if row then return row.name, row.value end
+  end
+end
+
 -- Names of packages are the same in any case.
 local function key_of(name, version) return name:lower() .. "/" .. (version or ""):lower() end
 
@@ -27,5 +45,5 @@ local function sha512(text)
 end
 
 return {
-  is_text = is_text, map = map, entries = entries, key_of = key_of, split = split, sha512 = sha512,
+  is_text = is_text, map = map, entries = entries, ordered = ordered, key_of = key_of, split = split, sha512 = sha512,
 }

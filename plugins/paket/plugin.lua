@@ -21,8 +21,9 @@ end
 
 -- "Argu (5.2) - restriction: >= netstandard2.0", or a file of a repository with its commit.
 function Reader:package(text, number)
-  local name, version = text:match("^(%S+)%s*%(([^()]*)%)")
+  local name, version = text:match("^(%S*)%s*%(([^()]*)%)")
   self.current = nil
+  if name == "" and self.kind == "NUGET" then name = nil end     -- a repository's commit has none
   if not name then
     if self.kind == "NUGET" then self.out:warn(number, "expected NAME (VERSION)") end
     return
@@ -59,6 +60,7 @@ function Reader:line(line, number)
     elseif text == "NUGET" or text == "GITHUB" or text == "GIT" or text == "HTTP" then
       self.kind = text
     elseif not text:find("^[%u-]+:") then
+      self.kind = nil
       return false
     end
   elseif text:find("^remote:") then
