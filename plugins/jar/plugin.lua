@@ -13,6 +13,8 @@ local poms = require "poms"
 local ARCHIVES = "{jar,war,ear,rar,sar,par,hpi,jpi,kar,nar,lpkg,aar}"
 local PARTS = "{META-INF/MANIFEST.MF,META-INF/maven/*/*/pom.properties,META-INF/maven/*/*/pom.xml,**/*."
   .. ARCHIVES:match("{(.*)}"):gsub(",", ",**/*.") .. "}"
+-- Other programs use these endings too.
+local SHARED = { rar = true, sar = true, par = true, kar = true, nar = true, lpkg = true }
 local DEEPEST = 4          -- archives inside one another
 
 -- Sources and documentation are not what runs.
@@ -82,26 +84,20 @@ end
 
 local function read(file, out)
   if file.name == "pom.properties" then return read_unpacked(file, out) end
+  if SHARED[file.name:match("%.(%a+)$")] and not file:bytes(1, 4):find("^PK[\3\5]") then
+    return out:skip("a file of another kind")
+  end
   if NOT_RUN[filename.parse(file.name).classifier] then
     return out:skip("sources or documentation, nothing that runs")
   end
   scan(file, out, "", 1)
 end
 
--- Other programs use these endings too: only a zip is meant, also behind a start script.
-local function is_archive(head)
-  if head:find("^PK[\3\5]") or head:find("^#!") then return true end
-  return not head:find("^Rar!") and not head:find("^\127ELF")
-end
-
 return {
   name = "jar", version = "1.0.0", api = 1,
   summary = "Java archives and the archives inside them",
   inventory = {
-    files = {
-      "*." .. ARCHIVES, "META-INF/maven/*/*/pom.properties",
-    },
-    sniff = is_archive,
+    files = { "*." .. ARCHIVES, "META-INF/maven/*/*/pom.properties" },
     read = read,
   },
 }

@@ -24,10 +24,11 @@ local function add(list, pom, path)
     version = known(pom.version), licenses = pom.licenses, place = path,
   }
   if not package.artifact then return end
-  for _, other in ipairs(list) do
-    if other.group == package.group and other.artifact == package.artifact
-      and (other.version == package.version or not package.version) then return end
-  end
+  local name = (package.group or "") .. ":" .. package.artifact
+  local key = name .. ":" .. (package.version or "")
+  list.seen = list.seen or {}
+  if list.seen[key] or not package.version and list.seen[name] then return end
+  list.seen[key], list.seen[name] = true, true
   table.insert(list, package)
 end
 
