@@ -48,5 +48,6 @@ void oakum_open_coroutines(lua_State *L);
 void oakum_open_bounded(lua_State *L);
 /// pairs() that can be shuffled, and the one that leaves lists alone, for the prelude (pairs.c).
 void oakum_open_pairs(lua_State *L);
+void oakum_open_addresses(lua_State *L);
 
 #endif

@@ -131,6 +131,7 @@ void oakum_open_sandbox(lua_State *L) {
     oakum_open_coroutines(L);
     oakum_open_bounded(L);
     oakum_open_pairs(L);
+    oakum_open_addresses(L);
     // luaL_requiref keeps every library in the registry, out of a plugin's reach but pointless.
     lua_pushnil(L);
     lua_setfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE);

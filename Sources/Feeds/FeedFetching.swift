@@ -1,6 +1,7 @@
 internal import Glibc
 public import PatchModel
 public import PluginHost
+internal import PluginProtocol
 
 /// What a plugin's `fetch` handed on, to be read.
 ///
@@ -30,11 +31,11 @@ public enum FeedSchedule {
     public static func wait(_ state: FeedState?, plugin: Plugin, now: Timestamp) -> Int64 {
         guard let state,
             let text = plugin.manifest.feed?.every ?? plugin.manifest.signal?.every,
-            let every = FeedAge.seconds(text)
+            let every = Seconds.parse(text)
         else { return 0 }
         let age = now.seconds - state.importedAt.seconds
         // A clock that was set back must not put off a feed for years.
-        return age < 0 ? 0 : max(0, every - age)
+        return age < 0 ? 0 : max(0, Int64(every) - age)
     }
 
     /// Whether the last import came from the network: only then does an unchanged answer mean that

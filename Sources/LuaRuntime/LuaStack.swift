@@ -247,8 +247,10 @@ public struct LuaHandle: Sendable, Hashable {
         unsafe lua_setmetatable(pointer, Int32(index))
     }
 
-    /// Pops a table and makes it the metatable of handles of `kind`.
-    public func setHandleMetatable(kind: UInt32) {
+    /// Pops a table and makes it the metatable of handles of `kind`, which show as `name`.
+    public func setHandleMetatable(kind: UInt32, name: String) {
+        push(name)
+        setField("__name", ofTableAt: -2)
         unsafe oakum_lua_set_handle_metatable(pointer, kind)
     }
 

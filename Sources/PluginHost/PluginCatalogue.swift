@@ -1,3 +1,4 @@
+public import Caches
 public import PluginProtocol
 
 /// A plugin that can be used: its folder, its checked manifest, and what it may have.
@@ -34,9 +35,12 @@ public struct PluginCatalogue: Sendable {
     ///
     /// What cannot be used is listed, not thrown; only a worker that does not start at all is an
     /// error. Nothing of a plugin runs before its files are known to be trusted.
+    /// - Parameter cache: Keeps manifests, so that a plugin that did not change is not loaded to know
+    ///   what it is.
     public static func load(
-        _ path: PluginSearchPath, workerProgram: String
+        _ path: PluginSearchPath, workerProgram: String, cache: CacheFile? = nil
     ) throws(PluginError) -> PluginCatalogue {
+        let programIdentity = ProgramIdentity(workerProgram)
         var found = path.find()
         var catalogue = PluginCatalogue(
             plugins: [], unusable: found.compactMap(\.error).sorted { $0.plugin < $1.plugin })
@@ -46,16 +50,27 @@ public struct PluginCatalogue: Sendable {
         var shared: Worker?
         for (number, position) in usable.enumerated() {
             guard let folder = found[position].folder else { continue }
+            let key = cache.map { _ in programIdentity.bytes + folder.sourceDigest }
+            let known = key.flatMap { cache?.find($0) }.flatMap { try? decode($0, folder) }
             // Bundled plugins share a process; every other one gets its own.
-            let worker: Worker
-            if folder.origin == .bundled, let shared {
-                worker = shared
-            } else {
-                worker = try Worker(path: workerProgram)
-            }
-            if folder.origin == .bundled { shared = worker }
+            let worker: Worker? =
+                if known != nil {
+                    nil
+                } else if folder.origin == .bundled, let shared {
+                    shared
+                } else {
+                    try Worker(path: workerProgram)
+                }
+            if folder.origin == .bundled, let worker { shared = worker }
             do throws(WorkerFailure) {
-                let manifest = try manifest(of: folder, number: number, in: worker)
+                let manifest: PluginManifest
+                if let known {
+                    manifest = known
+                } else {
+                    let bytes = try worker?.load(folder, number: number) ?? []
+                    manifest = try decode(bytes, folder)
+                    if let key { cache?.keep(bytes, under: key) }
+                }
                 found[position].manifest = manifest
                 found[position].version = manifest.version
                 do throws(PluginError) {
@@ -102,8 +117,7 @@ public struct PluginCatalogue: Sendable {
     private static func manifest(
         of folder: PluginFolder, number: Int, in worker: Worker, takesItsName: Bool = false
     ) throws(WorkerFailure) -> PluginManifest {
-        let bytes = try worker.load(
-            folder, number: number, memoryBytes: RunLimits().memoryBytes)
+        let bytes = try worker.load(folder, number: number)
         var named = folder
         if takesItsName, let bytes, let value = try? PluginCatalogue.value(bytes),
             let name = RecordFields(value, ManifestSchema.manifest).text("name")

@@ -1,3 +1,4 @@
+internal import Digests
 internal import Glibc
 public import PluginProtocol
 
@@ -113,6 +114,16 @@ public struct PluginFolder: Sendable, Hashable {
         self.path = path
         self.origin = origin
         self.sources = sources
+    }
+
+    /// SHA-256 over the names and texts of what runs; tests, README and the like do not count.
+    public var sourceDigest: [UInt8] {
+        var hash = SHA256()
+        for source in sources {
+            hash.update(Array("\(source.name)\0\(source.text.count)\0".utf8))
+            hash.update(source.text)
+        }
+        return hash.finalize().bytes
     }
 
     /// SHA-256 over every file of the folder, tests too, in hex: ``PluginTree/digest``. Empty when a

@@ -115,6 +115,12 @@ public struct PluginManifest: Sendable, Hashable {
                 help: option.text("help") ?? "")
         }
         speaksFor = fields.texts("speaks_for")
+        if let wrong = speaksFor.first(where: { !Self.isPackagePrefix($0) }) {
+            throw PluginError(
+                plugin: name,
+                reason: "speaks_for has '\(wrong)': name a purl type, with a namespace if need be, "
+                    + "such as \"npm\" or \"deb/debian\"; everything below it is meant")
+        }
         inventory = try claim(fields["inventory"], ManifestSchema.inventory, name)
         let decoder = KindDecoder(plugin: name)
         releases =
@@ -145,6 +151,17 @@ public struct PluginManifest: Sendable, Hashable {
         }
     }
 
+    /// `type` or `type/namespace`, and no pattern.
+    private static func isPackagePrefix(_ text: String) -> Bool {
+        let parts = text.hasPrefix("pkg:") ? text.dropFirst(4) : text[...]
+        let type = parts.prefix { $0 != "/" }
+        return !type.isEmpty && !text.utf8.contains { "*?[]{} ".utf8.contains($0) }
+            && type.utf8.allSatisfy {
+                ("a"..."z").contains(Character(UnicodeScalar($0)))
+                    || ("0"..."9").contains(Character(UnicodeScalar($0))) || ".+-".utf8.contains($0)
+            }
+    }
+
     private static func remedy(
         _ value: WireValue, _ name: String
     ) throws(PluginError) -> RemedyClaim? {
@@ -165,6 +182,13 @@ public struct PluginManifest: Sendable, Hashable {
     private static func feed(_ value: WireValue, _ name: String) throws(PluginError) -> Feed? {
         guard value != .null else { return nil }
         let fields = RecordFields(value, ManifestSchema.feed)
+        for key in ["every", "stale_after"] {
+            guard let text = fields.text(key), Seconds.parse(text) == nil else { continue }
+            throw PluginError(
+                plugin: name,
+                reason:
+                    "\(key) = \"\(text)\" is no duration: write \"30m\", \"6h\", \"3d\" or \"2w\"")
+        }
         return Feed(
             files: try globs(fields["files"], name),
             isSnapshot: fields["snapshot"] == .boolean(true), every: fields.text("every"),

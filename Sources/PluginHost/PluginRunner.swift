@@ -20,10 +20,12 @@ public final class PluginRunner {
     /// Runs a plugin's `read` on a file.
     ///
     /// The descriptor is used and left open. Records before a failure have been handed over.
-    /// `inspect` sees every record as it crossed the fence, before it is decoded.
+    /// `inspect` sees every record as it crossed the fence, before it is decoded; `keep` every frame
+    /// that ``replay(_:of:_:)`` needs to say the same again.
     public func read(
         _ request: RunRequest, descriptor: Int32, siblings: (any SiblingSource)? = nil,
         inspect: (RecordKind, WireValue) -> Void = { _, _ in },
+        keep: (Frame) -> Void = { _ in },
         _ receive: (PluginEvent) throws -> Void
     ) throws -> PluginRunResult {
         let plugin = plugins[request.plugin]
@@ -31,21 +33,40 @@ public final class PluginRunner {
         request.limits = plugin.limits(request.limits)
         return try run(request.plugin, .run, request.payload, descriptor, request.limits) {
             frame, channel throws(WireError) in
-            switch frame.kind {
-            case .record:
-                let (kind, value) = try RecordDecoder.record(frame.payload)
-                inspect(kind, value)
-                return try RecordDecoder.event(kind, value, plugin: plugin.name)
-            case .remark: return .remark(try RemarkReply(frame.payload))
-            case .entry: return .entry(try TextPayload.decode(frame.payload))
-            case .owned: return try RecordDecoder.owned(frame.payload)
-            case .siblingRequest:
+            if frame.kind == .siblingRequest {
                 try Self.answer(frame, on: channel, siblings)
                 return nil
-            default: throw WireError("unexpected frame \(frame.kind)")
             }
+            keep(frame)
+            return try Self.event(frame, of: plugin.name, inspect)
         } receive: {
             try receive($0)
+        }
+    }
+
+    /// Says again what a plugin said of a file, from the frames that were kept.
+    ///
+    /// - Throws: `WireError` for frames that no worker of this program sent.
+    public static func replay(
+        _ frames: [Frame], of plugin: String, _ receive: (PluginEvent) -> Void
+    ) throws(WireError) {
+        for frame in frames {
+            if let event = try event(frame, of: plugin, { _, _ in }) { receive(event) }
+        }
+    }
+
+    private static func event(
+        _ frame: Frame, of plugin: String, _ inspect: (RecordKind, WireValue) -> Void
+    ) throws(WireError) -> PluginEvent? {
+        switch frame.kind {
+        case .record:
+            let (kind, value) = try RecordDecoder.record(frame.payload)
+            inspect(kind, value)
+            return try RecordDecoder.event(kind, value, plugin: plugin)
+        case .remark: return .remark(try RemarkReply(frame.payload))
+        case .entry: return .entry(try TextPayload.decode(frame.payload))
+        case .owned: return try RecordDecoder.owned(frame.payload)
+        default: throw WireError("unexpected frame \(frame.kind)")
         }
     }
 

@@ -56,7 +56,7 @@ final class Worker {
 
     /// Loads a plugin unless it is loaded; returns the manifest's bytes when it was loaded now.
     func load(
-        _ folder: PluginFolder, number: Int, memoryBytes: Int64
+        _ folder: PluginFolder, number: Int, memoryBytes: Int64 = RunLimits().memoryBytes
     ) throws(WorkerFailure) -> [UInt8]? {
         guard !loaded.contains(number) else { return nil }
         let request = LoadRequest(

@@ -26,7 +26,7 @@ struct FileFunctions {
         stack.setField("__index", ofTableAt: -2)
         stack.push(false)
         stack.setField("__metatable", ofTableAt: -2)
-        stack.setHandleMetatable(kind: HandleKind.file)
+        stack.setHandleMetatable(kind: HandleKind.file, name: "file")
     }
 
     /// The functions that drive `for` loops over lines, CSV rows and JSON records.
@@ -90,7 +90,10 @@ struct FileFunctions {
         case "size": if let size = file.size { stack.push(Int64(size)) } else { stack.pushNil() }
         case let name?:
             guard let method = methods[name] else {
-                throw LuaFunctionError("a file has no field or method '\(name)'")
+                let known = methods.keys.sorted() + Self.fields.map(\.name)
+                throw LuaFunctionError(
+                    "a file has no field or method '\(name)'"
+                        + NearestName.hint(name, among: known))
             }
             stack.push(method)
         case nil: stack.pushNil()

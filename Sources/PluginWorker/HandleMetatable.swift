@@ -31,6 +31,8 @@ enum HandleMetatable {
         stack.setField("__index", ofTableAt: -2)
         stack.push(false)
         stack.setField("__metatable", ofTableAt: -2)
-        stack.setHandleMetatable(kind: kind)
+        // "an archive" shows as "archive".
+        let name = what.split(separator: " ").last.map(String.init) ?? what
+        stack.setHandleMetatable(kind: kind, name: name)
     }
 }

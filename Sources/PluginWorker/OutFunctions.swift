@@ -80,7 +80,7 @@ struct OutFunctions {
         stack.setField("__index", ofTableAt: -2)
         stack.push(false)
         stack.setField("__metatable", ofTableAt: -2)
-        stack.setHandleMetatable(kind: HandleKind.out)
+        stack.setHandleMetatable(kind: HandleKind.out, name: "out")
     }
 
     private static func record(

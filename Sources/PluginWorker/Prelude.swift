@@ -14,22 +14,26 @@ enum Prelude {
         local function nothing() end
 
         local function values(list)
+          if type(list) == "function" then return list end
           local step, state, key = pairs(list)
           return function()
-            local value
-            key, value = step(state, key)
-            return value
+            local value, place
+            key, value, place = step(state, key)
+            return value, place
           end
         end
 
         --- Values of a list or view, or of a map in its own order; nil and "" give none. With a name,
         --- the values of that name: every such child of an XML element and every such key of an INI
-        --- section; elsewhere the items of the list under that name, or the one value there.
+        --- section; elsewhere the items of the list under that name, or the one value there. With each
+        --- value of a view comes its place, for out:warn and `at`: a text has no place of its own, and
+        --- an element without attributes and children is a text. What each() gave can be given to
+        --- list(), map() and sorted().
         ---@param list any
         ---@param name? string
-        ---@return fun(): any
+        ---@return fun(): any, oakum.View?
         ---@errors raised for a value that has no items
-        ---@example for b in oakum.each(oakum.xml("<a><b/><b/></a>").a, "b") do print(b) end
+        ---@example for b, place in oakum.each(oakum.xml("<a><b/><b/></a>").a, "b") do print(b, oakum.line(place)) end
         function oakum.each(list, name)
           if list == nil or list == "" then return nothing end
           -- Not a name: the second result of a parser, as in oakum.each(file:deb822()).
@@ -37,11 +41,11 @@ enum Prelude {
           if repeats(list) then
             local step, state, key = pairs(list)
             return function()
-              local value
+              local value, place
               repeat
-                key, value = step(state, key)
+                key, value, place = step(state, key)
               until key == nil or key == name
-              return value
+              return value, place
             end
           end
           local value = list[name]

@@ -132,8 +132,14 @@ struct RecordEncoder {
             }
         case .purl:
             let text = unsafe String(decoding: bytes, as: UTF8.self)
-            do throws(PackageURLError) { _ = try PackageURL(parsing: text) } catch {
+            let purl: PackageURL
+            do throws(PackageURLError) { purl = try PackageURL(parsing: text) } catch {
                 throw LuaFunctionError("\(name): got \(quoted(text)): \(error)")
+            }
+            // What is said of a package as such holds for the versions that ranges name.
+            if name.hasSuffix("package"), purl.version != nil {
+                throw LuaFunctionError(
+                    "\(name): expected a purl without version, got \(quoted(text))")
             }
         case .oneOf(let allowed):
             let text = unsafe String(decoding: bytes, as: UTF8.self)

@@ -25,7 +25,7 @@ struct TreeFunctions {
         stack.setField("__index", ofTableAt: -2)
         stack.push(false)
         stack.setField("__metatable", ofTableAt: -2)
-        stack.setHandleMetatable(kind: HandleKind.tree)
+        stack.setHandleMetatable(kind: HandleKind.tree, name: "tree")
     }
 
     /// What it offers, for the type file; a test holds it against what is bound.

@@ -103,6 +103,20 @@ struct ValuePrinter {
         var items: [(key: String?, value: Printed)] = []
         var count = 0
         var cursor: UInt64 = 0
+        if document.isElement(node), let names = Self.attributes(of: node, in: document) {
+            while let step = unsafe document.next(in: names, after: cursor) {
+                cursor = unsafe step.cursor
+                count += 1
+                guard count <= Self.itemLimit else { continue }
+                let name = unsafe step.key.map { unsafe Array("@".utf8) + Array($0) } ?? []
+                items.append(
+                    (
+                        Self.key(.word(Self.quoted(name))),
+                        self.node(unsafe step.child, of: document, depth: depth + 1)
+                    ))
+            }
+        }
+        cursor = 0
         while let step = unsafe document.next(in: node, after: cursor) {
             cursor = unsafe step.cursor
             count += 1
@@ -111,6 +125,14 @@ struct ValuePrinter {
             items.append((key, self.node(unsafe step.child, of: document, depth: depth + 1)))
         }
         return .group(items, more: count - items.count)
+    }
+
+    private static func attributes(
+        of node: DocumentNode, in document: any DocumentView
+    ) -> DocumentNode? {
+        unsafe [UInt8(ascii: "@")].withUnsafeBufferPointer {
+            unsafe document.child(of: node, key: $0)
+        }
     }
 
     // MARK: Layout

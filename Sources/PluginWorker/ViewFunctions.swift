@@ -25,9 +25,21 @@ struct ViewFunctions {
         stack.setField("__pairs", ofTableAt: -2)
         stack.push(state.define { stack throws(LuaFunctionError) in Self.equal(stack) })
         stack.setField("__eq", ofTableAt: -2)
+        stack.push(
+            state.define { _ throws(LuaFunctionError) in
+                throw LuaFunctionError(
+                    "a view is no function: go over it with 'for value in oakum.each(view) do'")
+            })
+        stack.setField("__call", ofTableAt: -2)
+        stack.push(
+            state.define { _ throws(LuaFunctionError) in
+                throw LuaFunctionError(
+                    "a view cannot be changed: oakum.copy(view) makes a table of it")
+            })
+        stack.setField("__newindex", ofTableAt: -2)
         stack.push(false)
         stack.setField("__metatable", ofTableAt: -2)
-        stack.setHandleMetatable(kind: HandleKind.view)
+        stack.setHandleMetatable(kind: HandleKind.view, name: "view")
     }
 
     /// Pushes a node: scalars as Lua values, maps and lists as views.
@@ -70,6 +82,9 @@ struct ViewFunctions {
         let (id, document, node) = try required(stack, call)
         let child: DocumentNode?
         if let key = unsafe stack.bytes(at: 2) {
+            if unsafe key.first == UInt8(ascii: "#"), document.isElement(node) {
+                try checkSpecial(unsafe Array(key))
+            }
             child = unsafe document.child(of: node, key: key)
         } else if let position = stack.integer(at: 2), position >= 1 {
             child = document.child(of: node, at: Int(position - 1))
@@ -82,6 +97,16 @@ struct ViewFunctions {
         }
         push(child, of: id, document, on: stack)
         return 1
+    }
+
+    /// No element is named with `#`: any other word is a slip.
+    private static func checkSpecial(_ key: [UInt8]) throws(LuaFunctionError) {
+        let known = ["#text", "#name"]
+        let name = String(decoding: key, as: UTF8.self)
+        guard !known.contains(name) else { return }
+        throw LuaFunctionError(
+            "an element has no '\(name)'" + NearestName.hint(name, among: known)
+                + ": there are \"#text\" and \"#name\", and attributes as \"@name\"")
     }
 
     private static func length(
@@ -100,7 +125,10 @@ struct ViewFunctions {
         _ stack: LuaStack, _ call: CallContext, next: LuaFunctionID
     ) throws(LuaFunctionError) -> Int {
         let (id, document, node) = try required(stack, call)
-        if call.request.shuffles != 0, case .map = document.value(of: node) {
+        // The children of an element have an order, which is part of what the document says.
+        if call.request.shuffles != 0, case .map = document.value(of: node),
+            !document.isElement(node)
+        {
             let members = shuffled(node, document, seed: call.request.shuffles)
             stack.push(call.add(.members(document: id, members, position: 0)))
             stack.push(next, capturing: 1)
@@ -136,8 +164,11 @@ struct ViewFunctions {
                 let document = try call.document(id)
                 unsafe members[position].key.withUnsafeBufferPointer { unsafe stack.push($0) }
                 push(members[position].child, of: id, document, on: stack)
+                stack.push(
+                    LuaHandle(
+                        kind: HandleKind.view, owner: id, node: members[position].child.index))
                 iteration = .members(document: id, members, position: position + 1)
-                return 2
+                return 3
             }
             guard case .view(let id, let node, var cursor, var position) = iteration else {
                 return 0
@@ -154,9 +185,12 @@ struct ViewFunctions {
                     stack.push(position)
                 }
                 push(unsafe step.child, of: id, document, on: stack)
+                // A text has no place of its own, and somebody may want to complain about it.
+                stack.push(
+                    LuaHandle(kind: HandleKind.view, owner: id, node: unsafe step.child.index))
                 iteration = .view(document: id, node: node, cursor: cursor, position: position)
                 call.lastRead = .item(document: id, node: unsafe step.child)
-                return 2
+                return 3
             }
             return 0
         }

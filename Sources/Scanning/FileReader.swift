@@ -3,6 +3,7 @@ internal import Glibc
 internal import PatchModel
 internal import PluginHost
 internal import PluginProtocol
+internal import Synchronization
 
 /// What one plugin said of one file.
 struct FileReading: Sendable {
@@ -83,6 +84,8 @@ struct FileReader {
     var keepsRecords = true
     /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.
     var shuffles: UInt64 = 0
+    /// What was said of files that did not change; `nil` asks plugins always.
+    var cache: ReadingCache?
     /// Sees each file that the plugin asked for beside the claimed one, and the answer.
     var observeSibling: (String, SiblingAnswer) -> Void = { _, _ in }
 
@@ -119,10 +122,25 @@ struct FileReader {
         _ inspect: (RecordKind, WireValue) -> Void
     ) {
         let file = reading.file
+        let plugin = catalogue.plugins[file.claim.plugin]
+        let key = cache.flatMap { cache -> [UInt8]? in
+            // A tree has no times of its own, and releases hang on what is installed.
+            guard tree == nil, file.claim.kind == "inventory" else { return nil }
+            return FileStatus(of: descriptor).flatMap { cache.key(of: file, $0, plugin) }
+        }
+        if let key, replay(key, plugin, into: &reading) { return }
+        var frames: [Frame] = []
+        let asked = Mutex<[(path: String, status: FileStatus?)]>([])
         do {
             let result = try runner.read(
-                request(for: file), descriptor: descriptor, siblings: siblings(of: file),
-                inspect: inspect
+                request(for: file), descriptor: descriptor,
+                siblings: siblings(of: file) { path, answer in
+                    observeSibling(path, answer)
+                    guard key != nil else { return }
+                    asked.withLock { $0.append((path, status(of: path, answer))) }
+                },
+                inspect: inspect,
+                keep: { if key != nil { frames.append($0) } }
             ) { event in
                 if case .remark = event {} else if !keepsRecords { return }
                 take(event, into: &reading)
@@ -132,9 +150,39 @@ struct FileReader {
             if keepsRecords { reading.noteIfNothingWasFound() }
         } catch {
             reading.failure = PluginError(
-                code: .crashed, plugin: catalogue.plugins[file.claim.plugin].name,
-                reason: "\(error)")
+                code: .crashed, plugin: plugin.name, reason: "\(error)")
         }
+        if let key, reading.failure == nil {
+            cache?.keep(frames, siblings: asked.withLock { $0 }, under: key)
+        }
+    }
+
+    /// Says again what was said of the file as it is; false when that is not known.
+    private func replay(
+        _ key: [UInt8], _ plugin: Plugin, into reading: inout FileReading
+    ) -> Bool {
+        let siblings = siblings(of: reading.file)
+        guard
+            let frames = cache?.find(
+                key,
+                status: { path in
+                    let answer = siblings.open(path)
+                    defer { if case .opened(let descriptor) = answer { close(descriptor) } }
+                    return status(of: path, answer)
+                })
+        else { return false }
+        var new = reading
+        guard
+            (try? PluginRunner.replay(frames, of: plugin.name) { take($0, into: &new) }) != nil
+        else { return false }
+        new.noteIfNothingWasFound()
+        reading = new
+        return true
+    }
+
+    private func status(of path: String, _ answer: SiblingAnswer) -> FileStatus? {
+        guard case .opened(let descriptor) = answer else { return nil }
+        return FileStatus(of: descriptor)
     }
 
     /// Opens a claimed file; `nil` notes why not.
@@ -182,10 +230,16 @@ struct FileReader {
 
     /// The files that the plugin may ask for beside a claimed one.
     func siblings(of file: ClaimedFile) -> TargetSiblings {
+        siblings(of: file, observeSibling)
+    }
+
+    private func siblings(
+        of file: ClaimedFile, _ observe: @escaping (String, SiblingAnswer) -> Void
+    ) -> TargetSiblings {
         TargetSiblings(
             root: root, directory: parent(of: file.path),
             allowed: catalogue.plugins[file.claim.plugin].manifest.needs.files, tree: tree,
-            observe: observeSibling)
+            observe: observe)
     }
 
     private func take(_ event: PluginEvent, into reading: inout FileReading) {

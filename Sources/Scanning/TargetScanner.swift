@@ -26,6 +26,8 @@ public struct TargetScanner: Sendable {
     public var keepsRecords = true
     /// What files inside files may cost.
     public var unpackLimits = UnpackLimits()
+    /// What was said of files that did not change; `nil` asks plugins always.
+    public var cache: ReadingCache?
     /// Orders `pairs()` in a way of its own, for tests; 0 leaves it as it is.
     public var shuffles: UInt64 = 0
     /// Gets what plugins log, file by file, in the order of the files' paths.
@@ -107,6 +109,7 @@ public struct TargetScanner: Sendable {
         let catalogue = catalogue
         let workerProgram = workerProgram
         let limits = limits
+        let cache = cache
         let unpackLimits = unpackLimits
         let unpackClaims = UnpackClaims(claims, catalogue: catalogue)
         runThreads(workers) {
@@ -122,7 +125,7 @@ public struct TargetScanner: Sendable {
                 progress(.reading(done: index, total: files.count, path: file.path))
                 let reader = FileReader(
                     root: root, runner: runner, catalogue: catalogue, packages: packages,
-                    owned: owned, limits: limits)
+                    owned: owned, limits: limits, cache: cache)
                 let readings =
                     file.claim.kind == "unpack"
                     ? FileUnpacking(

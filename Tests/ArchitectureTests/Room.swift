@@ -38,6 +38,7 @@ struct Room {
         Room("LuaSource"),
         Room("PluginProtocol", ["CFileSystem"], system: ["Glibc"]),
         Room("Processes", ["CProcesses"], system: ["Dispatch", "Glibc", "Synchronization"]),
+        Room("Caches", system: ["Glibc", "Synchronization"]),
         Room("Mutations"),
         // What can be said of a plugin without running it.
         Room("PluginLint", ["LuaSource", "PluginProtocol"]),
@@ -54,12 +55,15 @@ struct Room {
             "PluginHost",
             [
                 "PluginProtocol", "PatchModel", "Versioning", "PackageNames", "Processes",
-                "Digests", "CContainment", "CFileSystem",
+                "Digests", "Caches", "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         // Siblings.
         Room(
             "Scanning",
-            ["PluginHost", "PluginProtocol", "PatchModel", "PackageNames", "CFileSystem"],
+            [
+                "PluginHost", "PluginProtocol", "PatchModel", "PackageNames", "Caches",
+                "CFileSystem",
+            ],
             system: ["Glibc", "Synchronization"]),
         Room(
             "Feeds", ["PluginHost", "PluginProtocol", "PatchModel"], system: ["Glibc"]),
@@ -81,7 +85,8 @@ struct Room {
         Room(
             "oakum",
             [
-                "Archives", "ArgumentParser", "CFileSystem", "CStarterAdvisories", "CVSSScoring",
+                "Archives", "ArgumentParser", "Caches", "CFileSystem", "CStarterAdvisories",
+                "CVSSScoring",
                 "Digests", "Documents", "Feeds", "Fetching", "LuaRuntime", "Matching",
                 "Mutations", "PackageNames", "PatchModel", "Planning", "PluginHost", "PluginLint",
                 "PluginProtocol", "PluginWorker", "Policy",

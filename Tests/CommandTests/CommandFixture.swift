@@ -42,6 +42,7 @@ struct CommandFixture {
             {"lockfileVersion":3,"packages":{"":{"name":"app"},
             "node_modules/left":{"version":"\(version)"}}}
             """)
+        try scratch.write(name + "/notes.txt", "nothing that a plugin reads\n")
         return scratch.path(name)
     }
 

@@ -30,7 +30,7 @@ struct ExitCodeTests {
             (["scan", "TARGET", "--fail-on", "nonsense"], "'nonsense' is not a condition"),
             (["scan", "TARGET", "--workers", "0"], "from 1 to 64"),
             (["scan", "TARGET", "-o", "xml"], "xml"), (["scan", "/nonexistent/x"], "No such file"),
-            (["scan", "TARGET/package-lock.json"], "not a directory"),
+            (["scan", "TARGET/notes.txt"], "no plugin reads such a file"),
             (["frobnicate"], "Unexpected"),
             (["scan", "TARGET", "--plugin", "/nonexistent/p"], "is not a folder"),
             (["feeds", "remove", "gone"], "there is no feed 'gone'"),

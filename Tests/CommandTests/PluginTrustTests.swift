@@ -427,7 +427,7 @@ struct PluginTrustTests {
                 ["feeds", "import", "bulletins", document, "-q"] + arguments)
             #expect(run.status == 0, "\(run.errors)")
             let line = run.output.split(separator: "\n").first {
-                $0.contains("(speaks_for)")
+                $0.contains("granted to speak for")
             }
             return String(line?.split(separator: " ").first ?? "0")
         }

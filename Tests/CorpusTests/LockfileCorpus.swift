@@ -1,4 +1,6 @@
 import Foundation
+import PackageNames
+import PluginProtocol
 import ProgramUnderTest
 
 /// Real lock files with the packages that they hold, kept beside the repository and never in it.
@@ -13,10 +15,30 @@ struct LockfileCorpus: Sendable {
 
     static var isThere: Bool { FileManager.default.fileExists(atPath: root) }
 
+    /// What bundled plugins read of an ecosystem, and where their answer differs on purpose:
+    /// `Meant/ECOSYSTEM.json` beside this file. docs/ecosystem-notes.md names each case and has the
+    /// reason.
+    struct Meant: Decodable {
+        struct Difference: Decodable {
+            var missing: Set<String>?
+            var extra: Set<String>?
+            /// The file is refused although the key takes it.
+            var refused: Bool?
+        }
+
+        /// Globs of the base names that are read.
+        var files: [String]
+        var meant: [String: Difference]
+    }
+
     /// Ecosystems that bundled plugins read; one run of the program each, whoever asks first.
     static let all: Result<[LockfileCorpus], any Error> = Result {
-        try ["npm", "dpkg", "pypi"].map { try LockfileCorpus($0) }
+        try FileManager.default.contentsOfDirectory(atPath: meantFolder).sorted()
+            .map { try LockfileCorpus(String($0.dropLast(".json".count))) }
     }
+
+    private static let meantFolder =
+        URL(fileURLWithPath: #filePath).deletingLastPathComponent().path + "/Meant"
 
     /// One case of the answer key.
     struct Case: Decodable {
@@ -52,7 +74,7 @@ struct LockfileCorpus: Sendable {
     struct Answer: Decodable {
         struct Place: Decodable { var path: String }
         struct Component: Decodable {
-            var name: String
+            var purl: String
             var version: String?
             var evidence: [Place]
         }
@@ -68,6 +90,7 @@ struct LockfileCorpus: Sendable {
     }
 
     let ecosystem: String
+    let meant: [String: Meant.Difference]
     /// Cases with a file that a bundled plugin reads.
     let cases: [String: Case]
     /// `name version` by case; nothing after the blank means that the version is not known.
@@ -80,8 +103,15 @@ struct LockfileCorpus: Sendable {
         self.ecosystem = ecosystem
         let folder = Self.root + "/" + ecosystem
         let key = try Data(contentsOf: URL(fileURLWithPath: folder + "/expected.json"))
+        let meant = try JSONDecoder().decode(
+            Meant.self,
+            from: Data(contentsOf: URL(fileURLWithPath: Self.meantFolder + "/\(ecosystem).json")))
+        self.meant = meant.meant
+        let globs = meant.files.compactMap { GlobPattern($0) }
         cases = try JSONDecoder().decode([String: Case].self, from: key)
-            .filter { _, entry in entry.files.contains { Self.isRead($0, ecosystem) } }
+            .filter { _, entry in
+                entry.files.contains { path in globs.contains { $0.matches(path) } }
+            }
 
         let scratch = try ScratchFolder()
         let run = try TestedProgram.run(
@@ -91,7 +121,8 @@ struct LockfileCorpus: Sendable {
         let answer = try JSONDecoder().decode(Answer.self, from: Data(run.output.utf8))
         var found: [String: Set<String>] = [:]
         for component in answer.components {
-            let text = Self.text(component.name, component.version, ecosystem)
+            let text = Self.text(
+                try Self.name(of: component.purl), component.version, ecosystem)
             for place in component.evidence {
                 found[Self.caseName(of: place.path), default: []].insert(text)
             }
@@ -107,15 +138,14 @@ struct LockfileCorpus: Sendable {
         Set((packages ?? []).map { Self.text($0.name, $0.version, ecosystem) })
     }
 
-    /// Whether a bundled plugin reads a file of this path inside its case.
-    private static func isRead(_ path: String, _ ecosystem: String) -> Bool {
-        let name = path.split(separator: "/").last.map(String.init) ?? path
-        return switch ecosystem {
-        case "npm": name == "package-lock.json" || name == "npm-shrinkwrap.json"
-        case "dpkg": path.contains("lib/dpkg/status")
-        default:
-            name == "poetry.lock" || (name.contains("requirements") && name.hasSuffix(".txt"))
-        }
+    /// The name in the form of the key: of npm with its scope, of Maven with its group, of OS
+    /// packages without the distribution.
+    private static func name(of text: String) throws -> String {
+        let purl = try PackageURL(parsing: text)
+        guard let namespace = purl.namespace,
+            !["deb", "rpm", "apk", "alpm", "opkg"].contains(purl.type)
+        else { return purl.name }
+        return namespace + (purl.type == "maven" ? ":" : "/") + purl.name
     }
 
     private static func caseName(of path: String) -> String {

@@ -40,6 +40,7 @@ struct CallTests {
         let table: [(String, Int?)] = [
             ("1s", 1), ("30s", 30), ("5m", 300), ("2h", 7200), ("366d", 31_622_400), ("367d", nil),
             ("0s", nil), ("s", nil), ("", nil), ("5", nil), ("-1s", nil), ("1.5s", nil),
+            ("2w", 1_209_600), ("53w", nil), ("6 h", nil), ("6hé", nil), ("h", nil), ("0h", nil),
             ("1S", nil), (" 1s", nil), ("9999999999s", nil), ("999999999d", nil), ("１s", nil),
         ]
         for (text, seconds) in table { #expect(Seconds.parse(text) == seconds, "\(text)") }

@@ -1,4 +1,5 @@
 import Dispatch
+import Glibc
 import PatchModel
 import Rollout
 import Synchronization
@@ -358,7 +359,15 @@ struct RolloutControlTests {
     @Test func `a failure side by side lets the running ones finish and takes all back`() throws {
         let world = RolloutWorld(waves: [["a", "b", "c", "d"]]) { $0.limits.maxUnavailable = 2 }
         world.breakVersion(on: ["a"])
-        #expect(try Self.start(world).state == .rolledBack)
+        let journal = world.journal
+        // The others are still running when the first one's failure is written down.
+        let driver = WatchedDriver(world.driver) { operation, _ in
+            guard operation.step == .apply, operation.asset != "asset-a" else { return }
+            while !journal.stored.operations.contains(where: {
+                $0.operation.asset == "asset-a" && $0.observation?.outcome == .failed
+            }) { sched_yield() }
+        }
+        #expect(try Self.start(world, driver: driver).state == .rolledBack)
         #expect(Set(world.versions.values) == ["1 1"])
         #expect(world.states["d"] == .skipped)
         #expect(world.journal.stored.operations.allSatisfy { $0.observation != nil })

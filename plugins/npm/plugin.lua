@@ -2,7 +2,7 @@
 --
 -- Formats: package-lock.json (docs.npmjs.com/cli/configuring-npm/package-lock-json), lockfile
 -- version 1 in `lock_v1.lua`, 2 and 3 here; the same file hidden in node_modules; and the
--- package.json of each installed package.
+-- package.json of each installed package, whoever installed it (npm, yarn, pnpm, bun, deno, Debian).
 
 local entries = require "entries"
 local lock_v1 = require "lock_v1"
@@ -58,12 +58,11 @@ local function read_packages(packages, lock, out)
 end
 
 local function read_lock(file, out)
-  if file.name == "package-lock.json" then
-    if ("/" .. file.path):find("/node_modules/", 1, true) then
-      return out:skip("npm ignores the lock files of installed packages")
-    elseif file:sibling("npm-shrinkwrap.json") then
-      return out:skip("npm-shrinkwrap.json beside it takes its place")
-    end
+  local is_hidden = file.name == ".package-lock.json"
+  if not is_hidden and ("/" .. file.path):find("/node_modules/", 1, true) then
+    return out:skip("npm ignores the lock files of installed packages")
+  elseif file.name == "package-lock.json" and file:sibling("npm-shrinkwrap.json") then
+    return out:skip("npm-shrinkwrap.json beside it takes its place")
   end
 
   local lock = file:json()
@@ -87,8 +86,10 @@ local function read_installed(file, out)
   if oakum.kind(name) ~= "string" or name == "" or oakum.kind(package.version) ~= "string" then
     return out:skip("a package.json without name and version is no package")
   end
+  -- npm reads "v1.2.3" and "=1.2.3" as 1.2.3.
+  local version = package.version:match("^[v=%s]*(%S.*)$")
   out:component {
-    purl     = oakum.purl("npm", name, package.version),
+    purl     = oakum.purl("npm", name, version),
     licenses = entries.licenses_of(package),
     at       = package,
   }
@@ -110,6 +111,8 @@ return {
     files = {
       "package-lock.json", "npm-shrinkwrap.json", "node_modules/.package-lock.json",
       "node_modules/*/package.json", "node_modules/@*/*/package.json",
+      "node_modules/.store/*/package/package.json",     -- yarn's linker `pnpm`, until 4.0
+      "usr/{share,lib}/nodejs/*/package.json", "usr/{share,lib}/nodejs/@*/*/package.json",
     },
     read = read,
   },

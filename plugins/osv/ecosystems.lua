@@ -12,6 +12,11 @@ local function swift(name)
   return oakum.purl("swift", (name:gsub("^%a+://", ""):gsub("%.git$", "")))
 end
 
+-- An action is its repository, whatever its folder in it: so does the plugin github-actions have it.
+local function action(name)
+  return oakum.purl("github", name:match("^[^/]+/[^/]+") or name)
+end
+
 -- A Julia name is not unique: the purl given with the record has the uuid.
 local function julia(name, _, stated)
   local parts = stated and oakum.purl_parts(stated)
@@ -75,7 +80,7 @@ local by_name = {
   ["cran"] = plain "cran", ["bioconductor"] = plain "bioconductor", ["opam"] = plain "opam",
   ["conancenter"] = plain "conan", ["bitnami"] = plain "bitnami",
   ["go"] = plain "golang", ["kubernetes"] = plain "golang", ["packagist"] = plain "composer",
-  ["github actions"] = plain "githubactions", ["swifturl"] = swift, ["julia"] = julia,
+  ["github actions"] = action, ["swifturl"] = swift, ["julia"] = julia,
   ["vscode"] = vscode,
 
   ["debian"]      = distribution("deb/debian", "debian", whole, true),

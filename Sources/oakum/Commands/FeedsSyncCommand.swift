@@ -176,8 +176,9 @@ enum ImportText {
         }
         if result.reading.outside > 0 {
             try Terminal.print(
-                "  \(counted(result.reading.outside, "record")) outside what the plugin may speak for "
-                    + "(speaks_for): their aliases are kept as related")
+                "  \(counted(result.reading.outside, "record")) about packages that the plugin was not "
+                    + "granted to speak for: their aliases are kept as related (speaks_for of the "
+                    + "manifest, granted by 'plugin trust' or --grant)")
         }
         if result.unreadable > 0 {
             try Terminal.print(

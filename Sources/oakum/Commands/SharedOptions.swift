@@ -80,6 +80,11 @@ struct TargetOptions: ParsableArguments {
     @Flag(name: .shortAndLong, help: "No progress line.")
     var quiet = false
 
+    @Flag(
+        inversion: .prefixedNo,
+        help: "Remember what plugins said of files that did not change.")
+    var cache = true
+
     @Flag(name: .shortAndLong, help: "Show on standard error what plugins log.")
     var verbose = false
 
@@ -104,6 +109,10 @@ struct TargetOptions: ParsableArguments {
         taking.includedMounts = Set(includedMounts.map { $0.trimmingSlashes })
         taking.isQuiet = quiet
         taking.isVerbose = verbose
+        if cache {
+            taking.cache = DataDirectory.cacheFile(
+                "files-" + Identifiers.hash(target.assetKey + "\n" + target.path))
+        }
         do throws(ScanError) { return try taking.take(target, kinds: kinds) } catch {
             throw CommandEnd.usage("\(error)")
         }

@@ -44,7 +44,7 @@ struct OrderStatement {
 ///
 /// `A < B`, `A = B` and `A > B`, also as a chain; `X invalid`; `V satisfies RANGE` and
 /// `V outside RANGE`; `scheme NAME` before all of them; `#` begins a comment at the start of a line or
-/// after a blank.
+/// after a blank. Blanks inside a version count as one.
 struct OrderStatements {
     /// The scheme that is named, and where.
     private(set) var scheme: (line: Int, name: String)?
@@ -83,30 +83,44 @@ struct OrderStatements {
             }
             return
         }
-        if words.count == 2, words[1] == "invalid" {
+        if words.count >= 2, words.last == "invalid" {
+            let version = words.dropLast().joined(separator: " ")
             statements.append(
-                OrderStatement(line: number, left: words[0], relation: .invalid, right: ""))
+                OrderStatement(line: number, left: version, relation: .invalid, right: ""))
             return
         }
-        for relation in [OrderStatement.Relation.satisfies, .outside]
-        where words.count >= 3 && words[1] == relation.text {
-            let range = words.dropFirst(2).joined(separator: " ")
+        // A version may have blanks, so the words between are what divides a line.
+        for relation in [OrderStatement.Relation.satisfies, .outside] {
+            guard let place = words.firstIndex(of: relation.text), place > 0,
+                place + 1 < words.count
+            else { continue }
             statements.append(
-                OrderStatement(line: number, left: words[0], relation: relation, right: range))
-            return
-        }
-        guard words.count >= 3, words.count % 2 == 1 else { return fail(number, line) }
-        var chain: [OrderStatement] = []
-        for place in stride(from: 1, to: words.count, by: 2) {
-            let known: [OrderStatement.Relation] = [.before, .same, .after]
-            guard let relation = known.first(where: { $0.text == words[place] }) else {
-                return fail(number, line)
-            }
-            chain.append(
                 OrderStatement(
-                    line: number, left: words[place - 1], relation: relation,
-                    right: words[place + 1]))
+                    line: number, left: words[..<place].joined(separator: " "), relation: relation,
+                    right: words[(place + 1)...].joined(separator: " ")))
+            return
         }
+        let known: [OrderStatement.Relation] = [.before, .same, .after]
+        var chain: [OrderStatement] = []
+        var left: [String] = []
+        var pending: (version: String, relation: OrderStatement.Relation)?
+        for word in words + ["<"] {
+            guard let relation = known.first(where: { $0.text == word }) else {
+                left.append(word)
+                continue
+            }
+            guard !left.isEmpty else { return fail(number, line) }
+            let version = left.joined(separator: " ")
+            left = []
+            if let pending {
+                chain.append(
+                    OrderStatement(
+                        line: number, left: pending.version, relation: pending.relation,
+                        right: version))
+            }
+            pending = (version, relation)
+        }
+        guard !chain.isEmpty else { return fail(number, line) }
         statements += chain
     }
 

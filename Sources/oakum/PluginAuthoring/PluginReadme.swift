@@ -114,6 +114,10 @@ struct PluginReadme {
                 "- that the program sends \(list(needs.secrets)) for it, which it never reads itself"
             )
         }
+        let speaksFor = plugin.manifest.speaksFor
+        if !speaksFor.isEmpty {
+            lines.append("- to rename and withdraw findings of \(list(speaksFor))")
+        }
         return lines.isEmpty
             ? "Nothing but the bytes that it is given." : lines.joined(separator: "\n")
     }

@@ -10,7 +10,9 @@ struct PluginScaffold {
         self.name = name
         // A package whose order the plugin itself brings asks for it.
         let isOrdered = kinds.contains { $0.name == "versioning" }
-        self.kinds = kinds.map { isOrdered && $0.name == "inventory" ? $0.ordered : $0 }
+        self.kinds = kinds.map {
+            isOrdered && ["inventory", "feed"].contains($0.name) ? $0.ordered : $0
+        }
     }
 
     /// The longest name, and so the longest folder.
@@ -88,7 +90,10 @@ struct PluginScaffold {
     private var needs: String {
         let needs = Set(kinds.compactMap(\.needs)).sorted().joined(separator: ", ")
         let options = Set(kinds.compactMap(\.options)).sorted().joined(separator: ",\n    ")
+        // Only with it do the advisory's other names count.
+        let speaks = kinds.contains { $0.name == "feed" }
         return (needs.isEmpty ? "" : "  needs = { \(needs) },\n")
+            + (speaks ? "  speaks_for = { \"generic/acme\" },\n" : "")
             + (options.isEmpty ? "" : "  options = {\n    \(options),\n  },\n")
     }
 
@@ -159,7 +164,7 @@ struct PluginScaffoldKind {
         inventory, feed, signal, releases, unpack, versioning, remedy, check, notify, report,
     ]
 
-    /// The inventory with packages whose versions the plugin itself orders.
+    /// The inventory or feed with packages whose versions the plugin itself orders.
     fileprivate var ordered: PluginScaffoldKind {
         var kind = self
         kind.body = body.replacing(
@@ -171,8 +176,16 @@ struct PluginScaffoldKind {
                         at = number,
                       }
                 """)
+        kind.body = kind.body.replacing(
+            "package = oakum.purl(\"generic/acme\", advisory.part),\n",
+            with: "package = oakum.purl(\"generic/acme\", advisory.part),\n"
+                + "          versioning = \"acme\",\n")
         kind.files = files.map { path, text in
-            (path, text.replacing("\",\"at\":", with: "\",\"versioning\":\"acme\",\"at\":"))
+            (
+                path,
+                text.replacing("\",\"at\":", with: "\",\"versioning\":\"acme\",\"at\":")
+                    .replacing("}]}]}],\"at\":", with: "}]}],\"versioning\":\"acme\"}],\"at\":")
+            )
         }
         return kind
     }

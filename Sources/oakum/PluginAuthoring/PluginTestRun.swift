@@ -91,7 +91,13 @@ struct PluginTestRun {
             }
             outcome.notes.append(("nothing was read, as expected", ["  " + terminalText(reason)]))
         }
-        if options.updates, expectation.takesRecords {
+        // A plugin that breaks is never what is expected.
+        let faults = said.compactMap { trace in
+            trace.failure.flatMap { PluginFault($0, plugin: plugin.name)?.text }
+        }
+        if options.updates, !faults.isEmpty {
+            outcome.problems += faults.map { ("", ["  not written: the plugin itself broke", $0]) }
+        } else if options.updates, expectation.takesRecords {
             outcome.isUpdated = try expectation.update(golden)
         } else {
             outcome.problems += expectation.problems(with: golden).map { ("", $0) }

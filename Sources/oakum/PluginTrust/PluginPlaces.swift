@@ -1,3 +1,4 @@
+import Caches
 import Glibc
 import PluginHost
 import Reporting
@@ -77,8 +78,10 @@ enum PluginPlaces {
     }
 
     private static func load(_ path: PluginSearchPath, _ worker: String) throws -> PluginCatalogue {
+        let cache = DataDirectory.cacheFile("manifests")
+        defer { _ = cache?.save() }
         do throws(PluginError) {
-            return try PluginCatalogue.load(path, workerProgram: worker)
+            return try PluginCatalogue.load(path, workerProgram: worker, cache: cache)
         } catch { throw CommandEnd(.failed, error.reason) }
     }
 }

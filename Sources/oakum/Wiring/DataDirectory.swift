@@ -1,3 +1,4 @@
+import Caches
 import Digests
 import Glibc
 import Store
@@ -22,6 +23,15 @@ struct DataDirectory {
             throw CommandEnd.usage(
                 "there is no home directory to keep data in: give --data DIR or set OAKUM_DATA")
         }
+    }
+
+    /// A cache of the data directory, once there is such a directory: for a cache alone none is made.
+    static func cacheFile(_ name: String, option: String? = nil) -> CacheFile? {
+        guard let path = (try? DataDirectory(option: option))?.path, PluginPlaces.isDirectory(path)
+        else { return nil }
+        let folder = path + "/cache"
+        unsafe mkdir(folder, 0o700)
+        return CacheFile(path: folder + "/" + name)
     }
 
     /// Makes the directory if it is not there.

@@ -1,3 +1,4 @@
+import Caches
 import Glibc
 import PatchModel
 import PluginHost
@@ -13,6 +14,8 @@ struct InventoryTaking {
     /// Mounts and container storage that are walked too, relative to the target.
     var includedMounts: Set<String> = []
     var isQuiet = false
+    /// Where what is said of single files is kept between runs; `nil` asks plugins always.
+    var cache: CacheFile?
     /// Whether what plugins log is shown.
     var isVerbose = false
 
@@ -34,6 +37,10 @@ struct InventoryTaking {
                 line.show("reading \(done + 1) of \(total): \(path)")
             }
         }
+        if let cache {
+            scanner.cache = ReadingCache(
+                cache, workerProgram: workerProgram, now: time(nil))
+        }
         if isVerbose {
             scanner.log = { said in
                 line.clear()
@@ -44,6 +51,8 @@ struct InventoryTaking {
         }
         defer { line.clear() }
         var inventory = try scanner.scan(target)
+        // Without it the next run takes longer, and no more than that.
+        _ = scanner.cache?.save()
         for broken in catalogue.unusable {
             inventory.coverage.failed.append(
                 CoverageNote(

@@ -1,0 +1,38 @@
+--- A YAML file as its documents, each with its first line: the library reads one at a time.
+
+-- The lines of each document. "---" and "..." at the start of a line are marks wherever they stand.
+local function chunks(file)
+  local list = { { at = 1 } }
+  for number, line in file:lines() do
+    if line:find("^%-%-%-%s") or line == "---" then
+      table.insert(list, { at = number })
+    elseif line:find("^%.%.%.%s") or line == "..." then
+      table.insert(list, { at = number + 1 })
+      line = nil
+    end
+    local chunk = list[#list]
+    if line then table.insert(chunk, line) end
+    -- A comment, a directive or a mark alone is no document.
+    if line and line:find("^%s*[^%s#%%]") and line ~= "---" then chunk.holds = true end
+  end
+  return list
+end
+
+-- A list of { view, at }, where line `n` of the view is line `at + n` of the file; or nil, the line and
+-- the reason where one is no YAML.
+local function parse(file)
+  local documents = {}
+  for _, chunk in ipairs(chunks(file)) do
+    if chunk.holds then
+      local ok, view = pcall(oakum.yaml, table.concat(chunk, "\n") .. "\n")
+      if not ok then
+        local reason, line = tostring(view):match("^(.-) at line (%d+)")
+        return nil, chunk.at + (tonumber(line) or 1) - 1, reason or tostring(view)
+      end
+      table.insert(documents, { view = view, at = chunk.at - 1 })
+    end
+  end
+  return documents
+end
+
+return { parse = parse }

@@ -1,0 +1,3 @@
+module "network" {
+  source = "team/network/cloud"
+}

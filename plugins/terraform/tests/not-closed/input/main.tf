@@ -1,0 +1,5 @@
+locals {
+}
+
+module "a" {
+  source = "x/y/z"

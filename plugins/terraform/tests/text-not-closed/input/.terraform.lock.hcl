@@ -1,0 +1,3 @@
+provider "registry.example/team/own" {
+  version = "0.4
+}
