@@ -1,8 +1,8 @@
 /// An archive as a tree of entries: passed over in order as often as needed, or asked for one entry
 /// by path. Nothing is extracted; no file is opened by path.
 ///
-/// What random access costs: in a zip, the central directory is read once and an entry directly
-/// (zips with zip64 fields excepted). In any other archive, the first call reads the archive
+/// What random access costs: in a zip, the central directory is read once and an entry directly. In
+/// any other archive, the first call reads the archive
 /// through to learn its paths, and every call reads it again up to the entry, decompressing what
 /// stands before.
 public final class ArchiveTree {
@@ -117,19 +117,52 @@ public final class ArchiveTree {
         at path: String
     ) throws(ArchiveError) -> (reader: ArchiveReader, entry: ArchiveEntry)? {
         let path = try normalized(path)
-        if let zip = try directory() {
-            guard let record = zip.records[path] else { return nil }
-            let origin = try zip.archive(of: record, in: try makeOrigin(), path: path)
-            let reader = try ArchiveReader(
-                origin, name: name, limits: limits, tally: tally, nesting: nesting, scope: .tree)
-            return try next(of: reader, 1, at: path)
+        if let listing = try listing() {
+            guard let number = listing.number(of: path) else { return nil }
+            return try listing.open(number)
         }
         if index == nil { index = try MemberIndex(try reader()) }
         guard let (path, record) = index?.resolve(path) else { return nil }
         return try next(of: try reader(), record.number, at: path)
     }
 
-    private func normalized(_ path: String) throws(ArchiveError) -> String {
+    /// The entries of a zip by its central directory; nil for other archives, and for a zip that
+    /// can only be read front to back.
+    ///
+    /// - Throws: ``ArchiveError`` when the bytes cannot be read.
+    public func listing() throws(ArchiveError) -> ArchiveListing? {
+        if kind == .zip, !hasLookedForDirectory {
+            zip = try ZipDirectory(try makeOrigin(), limits: limits)
+            hasLookedForDirectory = true
+        }
+        return zip.map { ArchiveListing(self, $0) }
+    }
+
+    /// The bytes of the archive.
+    func origin() throws(ArchiveError) -> any ByteOrigin { try makeOrigin() }
+
+    /// The only entry of an archive that is made out of this one's bytes, ready to be read.
+    func open(
+        _ path: String, _ part: (any ByteOrigin) throws(ArchiveError) -> any ByteOrigin
+    ) throws(ArchiveError) -> (reader: ArchiveReader, entry: ArchiveEntry)? {
+        let reader = try ArchiveReader(
+            try part(try makeOrigin()), name: name, limits: limits, tally: tally, nesting: nesting,
+            scope: .tree)
+        return try next(of: reader, 1, at: path)
+    }
+
+    /// Fails once the caller has asked to stop; for loops over a ``listing()``.
+    ///
+    /// - Throws: ``ArchiveError`` of the kind `stopped`.
+    public func checkStop() throws(ArchiveError) {
+        guard tally.shouldStop() else { return }
+        throw ArchiveError(kind: .stopped, reason: "it was stopped", isFinal: true)
+    }
+
+    /// A path as entries have it: without `.` and doubled `/`.
+    ///
+    /// - Throws: ``ArchiveError`` for one that leaves the archive.
+    public func normalized(_ path: String) throws(ArchiveError) -> String {
         // Paths are compared as they show: a backslash that means `\xNN` must stay one.
         var parts: [Substring] = []
         for part in path.split(separator: "/") where part != "." {
@@ -141,13 +174,6 @@ public final class ArchiveTree {
             parts.append(part)
         }
         return parts.joined(separator: "/")
-    }
-
-    private func directory() throws(ArchiveError) -> ZipDirectory? {
-        guard kind == .zip, !hasLookedForDirectory else { return zip }
-        zip = try ZipDirectory(try makeOrigin(), limits: limits)
-        hasLookedForDirectory = true
-        return zip
     }
 
     /// Moves a reader to entry `number`.

@@ -49,6 +49,10 @@ final class SegmentedOrigin: ByteOrigin {
 extension ByteOrigin {
     /// So many bytes at a place; fewer at the end.
     func bytes(at position: Int, count: Int) throws(ArchiveError) -> [UInt8] {
+        if let memory = unsafe memory {
+            return unsafe Array(
+                memory[min(max(position, 0), memory.count)...].prefix(max(count, 0)))
+        }
         var bytes = [UInt8](repeating: 0, count: max(count, 0))
         var filled = 0
         while filled < bytes.count {

@@ -26,6 +26,8 @@ public struct ComponentRecord: Sendable, Hashable {
     public var id: String
     public var component: Component
     public var line: Int?
+    /// Path of the entry that it lies in, when the file is an archive.
+    public var inside: String?
 }
 
 /// A project as one file states it.
@@ -98,7 +100,15 @@ package enum RecordDecoder {
             licenses: fields.texts("licenses"), isHeld: fields["held"] == .boolean(true),
             plugin: plugin)
         return ComponentRecord(
-            id: fields.text("id") ?? text, component: component, line: fields.line)
+            id: fields.text("id") ?? text, component: component, line: fields.line,
+            inside: fields.text("inside").flatMap(entryPath))
+    }
+
+    /// A path inside an archive, as evidence shows it; nil for one that names no entry.
+    private static func entryPath(_ text: String) -> String? {
+        let parts = text.split(separator: "/").filter { $0 != "." }
+        guard text.utf8.count <= 4096, !parts.isEmpty, !parts.contains("..") else { return nil }
+        return parts.joined(separator: "/")
     }
 
     private static func advisory(_ fields: RecordFields) throws(WireError) -> Advisory {

@@ -8,6 +8,8 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
     public let isAnchored: Bool
     /// One or more alternatives, each a list of parts.
     private let alternatives: [[[UInt8]]]
+    /// What a path must end in, for each alternative: most paths are refused by that alone.
+    private let endings: [[UInt8]]
 
     /// Most alternatives that `{a,b}` may multiply to.
     public static let alternativeLimit = 64
@@ -25,6 +27,24 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
             text.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true).map(
                 Array.init)
         }
+        endings = alternatives.map { parts in
+            let last = parts.last ?? []
+            let special = last.lastIndex { "*?[]!".utf8.contains($0) }
+            return Array(last[(special.map { $0 + 1 } ?? 0)...])
+        }
+    }
+
+    /// Whether an alternative may match, by the end of the path alone.
+    private func mayMatch(_ path: String) -> Bool {
+        var path = path
+        return path.withUTF8 { bytes in
+            if unsafe bytes.last == UInt8(ascii: "/") { return true }
+            for ending in endings {
+                let start = bytes.count - ending.count
+                if start >= 0, unsafe bytes[start...].elementsEqual(ending) { return true }
+            }
+            return false
+        }
     }
 
     /// The alternatives of `{a,b}` written out, each without a leading `/`.
@@ -41,6 +61,7 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
     ///
     /// With a pattern of several parts this is the nested root that the file belongs to.
     public func matchedRoot(of path: String) -> String? {
+        guard mayMatch(path) else { return nil }
         let parts = path.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: true)
             .map(Array.init)
         for pattern in alternatives {

@@ -92,6 +92,9 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
             .init("licenses", .list(.string), "as stated by the package's manifest"),
             .init("held", .boolean, "the package manager must not change it"),
             .init("at", .place, "where in the file"),
+            .init(
+                "inside", .string,
+                "path of the entry that it lies in, when the file is an archive: \"lib/a.jar\""),
         ])
 
     private static let dependsSchema = RecordSchema(

@@ -18,7 +18,8 @@ struct ArchiveFunctions {
             name: "entries", parameters: [], returns: "fun(): oakum.File?",
             help:
                 "Every entry in the archive's order, directories and links too. An entry, and what "
-                + "was made from it, is good until the loop moves on.",
+                + "was made from it, is good until the loop moves on. Of a zip only its directory is "
+                + "read, and the bytes of those entries that are asked for theirs.",
             errors: "an archive that is damaged, or passes a limit",
             example:
                 "for entry in archive:entries() do out:warn(nil, entry.kind .. \" \" .. entry.path) end"
@@ -99,8 +100,8 @@ struct ArchiveFunctions {
     ) throws(LuaFunctionError) -> Int {
         let archive = try archive(stack, call)
         let path = try stack.argument(2, "path")
-        let found: (reader: ArchiveReader, entry: ArchiveEntry)?
-        do throws(ArchiveError) { found = try archive.tree.entry(at: path) } catch {
+        let found: InputFile?
+        do throws(ArchiveError) { found = try archive.file(at: path, call) } catch {
             throw call.fail(archive.located(error))
         }
         guard let found else {
@@ -108,7 +109,7 @@ struct ArchiveFunctions {
             return 1
         }
         return try call.owning(archive.belongings) { () throws(LuaFunctionError) in
-            stack.push(call.add(archive.file(found.entry, found.reader, call)))
+            stack.push(call.add(found))
             return 1
         }
     }
@@ -128,29 +129,52 @@ struct ArchiveFunctions {
 
 extension OpenArchive {
     /// An entry as a file.
-    func file(_ entry: ArchiveEntry, _ reader: ArchiveReader, _ call: CallContext) -> InputFile {
+    func file(
+        _ entry: ArchiveEntry, number: Int, _ source: InputFile.Source, _ call: CallContext
+    ) -> InputFile {
         InputFile(
             path: entry.path, root: root, glob: glob,
-            size: entry.kind == .file ? entry.size : nil, source: .entry(reader),
+            size: entry.kind == .file ? entry.size : nil, source: source,
             hasSiblings: false, byteLimit: Int(call.limits.documentBytes),
-            member: ArchiveMember(entry: entry, number: reader.entryCount, archive: self))
+            member: ArchiveMember(entry: entry, number: number, archive: self))
+    }
+
+    /// The entry at a path as a file.
+    func file(at path: String, _ call: CallContext) throws(ArchiveError) -> InputFile? {
+        if let listing = try tree.listing() {
+            guard let number = listing.number(of: try tree.normalized(path)),
+                let entry = try listing.entry(number)
+            else { return nil }
+            return file(entry, number: number + 1, .listed(listing, number), call)
+        }
+        guard let (reader, entry) = try tree.entry(at: path) else { return nil }
+        return file(entry, number: reader.entryCount, .entry(reader), call)
     }
 }
 
 /// A loop over the entries of an archive. An entry whose path leads out of the archive, or that
 /// fails on its own, is passed over with a warning that names it.
 final class EntryIteration {
+    private enum Pass {
+        case reading(ArchiveReader)
+        case listed(ArchiveListing, next: Int)
+    }
+
     private let archive: OpenArchive
-    private let reader: ArchiveReader
     private let glob: GlobPattern?
+    private var pass: Pass
     private var current: UInt32?
 
     init(_ archive: OpenArchive, glob: GlobPattern?, _ call: CallContext) throws(LuaFunctionError) {
         self.archive = archive
         self.glob = glob
-        do throws(ArchiveError) { reader = try archive.tree.reader() } catch {
-            throw call.fail(archive.located(error))
-        }
+        do throws(ArchiveError) {
+            if let listing = try archive.tree.listing() {
+                pass = .listed(listing, next: 0)
+            } else {
+                pass = .reading(try archive.tree.reader())
+            }
+        } catch { throw call.fail(archive.located(error)) }
     }
 
     /// Pushes the next entry, or nothing at the end.
@@ -159,11 +183,10 @@ final class EntryIteration {
         current = nil
         while true {
             do throws(ArchiveError) {
-                guard let entry = try reader.nextEntry() else { return 0 }
-                if let glob, entry.kind != .file || !glob.matches(entry.path) { continue }
+                guard let file = try nextFile(call) else { return 0 }
                 var number: UInt32 = 0
                 _ = try? call.owning(archive.belongings) {
-                    let handle = call.add(archive.file(entry, reader, call))
+                    let handle = call.add(file)
                     number = handle.owner
                     stack.push(handle)
                     return 1
@@ -173,8 +196,36 @@ final class EntryIteration {
             } catch {
                 let error = archive.located(error)
                 guard !error.isFinal else { throw call.fail(error) }
+                // Once, however many loops go over it.
+                guard archive.remarks.insert("\(error)").inserted else { continue }
                 try call.remark(.warning, line: nil, "\(error)")
             }
+        }
+    }
+
+    private func nextFile(_ call: CallContext) throws(ArchiveError) -> InputFile? {
+        switch pass {
+        case .reading(let reader):
+            while let entry = try reader.nextEntry() {
+                if let glob, entry.kind != .file || !glob.matches(entry.path) { continue }
+                return archive.file(entry, number: reader.entryCount, .entry(reader), call)
+            }
+            return nil
+        case .listed(let listing, var number):
+            while number < listing.count {
+                let this = number
+                number += 1
+                pass = .listed(listing, next: number)
+                try archive.tree.checkStop()
+                if let glob {
+                    guard listing.kind(this) == .file, let path = try listing.path(this),
+                        glob.matches(path)
+                    else { continue }
+                }
+                guard let entry = try listing.entry(this) else { continue }
+                return archive.file(entry, number: number, .listed(listing, this), call)
+            }
+            return nil
         }
     }
 }

@@ -79,6 +79,8 @@ final class OpenArchive {
     let glob: String
     let held: HeldBytes
     let belongings = Belongings()
+    /// What was said of its entries already.
+    var remarks: Set<String> = []
 
     init(_ tree: ArchiveTree, place: String, root: String, glob: String, held: HeldBytes) {
         self.tree = tree

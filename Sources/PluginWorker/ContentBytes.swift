@@ -1,3 +1,4 @@
+internal import Archives
 internal import Documents
 internal import Glibc
 
@@ -8,6 +9,8 @@ internal import Glibc
 @safe final class ContentBytes {
     let bytes: UnsafeRawBufferPointer
     private let document: DocumentBytes?
+    /// Keeps the bytes of an archive that these are a part of.
+    private let listing: ArchiveListing?
     private let isMapped: Bool
     private var replaced: (start: Int, bytes: [UInt8])?
 
@@ -20,6 +23,7 @@ internal import Glibc
         else { return nil }
         unsafe bytes = UnsafeRawBufferPointer(start: start, count: length)
         document = nil
+        listing = nil
         isMapped = true
     }
 
@@ -27,6 +31,15 @@ internal import Glibc
     init(_ document: DocumentBytes) {
         unsafe bytes = UnsafeRawBufferPointer(document.bytes)
         self.document = document
+        listing = nil
+        isMapped = false
+    }
+
+    /// Bytes of an entry that lie in its archive.
+    init(_ bytes: UnsafeRawBufferPointer, of listing: ArchiveListing) {
+        unsafe self.bytes = bytes
+        self.listing = listing
+        document = nil
         isMapped = false
     }
 

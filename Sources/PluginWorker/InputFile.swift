@@ -9,6 +9,8 @@ final class InputFile {
     enum Source {
         case descriptor(Int32)
         case entry(ArchiveReader)
+        /// An entry of a zip by its number, which is opened when it is read.
+        case listed(ArchiveListing, Int)
         /// Everything has been read and the descriptor is closed.
         case ended
     }
@@ -89,6 +91,7 @@ final class InputFile {
 
     /// Reads more bytes of the file; 0 at its end.
     private func read(into buffer: UnsafeMutableRawBufferPointer) throws(LuaFunctionError) -> Int {
+        try openListed()
         switch source {
         case .descriptor(let descriptor):
             while true {
@@ -111,11 +114,24 @@ final class InputFile {
                 inputFault = "\(error)"
                 throw LuaFunctionError("\(error)")
             }
-        case .ended:
+        case .listed, .ended:
             guard let content else { return 0 }
             let count = unsafe content.copy(from: contentPosition, into: buffer)
             contentPosition += count
             return count
+        }
+    }
+
+    /// Opens an entry that was only listed.
+    private func openListed() throws(LuaFunctionError) {
+        guard case .listed(let listing, let number) = source else { return }
+        do throws(ArchiveError) {
+            guard let found = try listing.open(number) else { return source = .ended }
+            source = .entry(found.reader)
+        } catch {
+            let error = member?.archive.located(error) ?? error
+            inputFault = "\(error)"
+            throw LuaFunctionError("\(error)")
         }
     }
 
@@ -133,6 +149,7 @@ final class InputFile {
 
     /// The first bytes of what is streamed next; they come again with it.
     func nextHead(_ count: Int) throws(LuaFunctionError) -> [UInt8] {
+        try openListed()
         guard case .entry = source, !isHeld, !isStreamed else { return try head(count) }
         var found = Array(peeked)
         peeked = []
@@ -193,6 +210,14 @@ final class InputFile {
             content = mapping
             closeSource()
             return mapping
+        }
+        if bytes == nil, !isStreamed, case .listed(let listing, let number) = source,
+            let stored = unsafe listing.storedBytes(number), stored.count <= byteLimit
+        {
+            let view = unsafe ContentBytes(stored, of: listing)
+            content = view
+            closeSource()
+            return view
         }
         let content = ContentBytes(try rawBytes())
         self.content = content

@@ -129,8 +129,9 @@ struct InventoryBuilder {
         let path = reading.file.path
         for record in reading.components {
             var component = record.component
+            let place = record.inside.map { path + "/" + $0 } ?? path
             component.evidence = [
-                Evidence(path: path, line: record.line, layer: reading.layer)
+                Evidence(path: place, line: record.line, layer: reading.layer)
             ]
             let isSystem = Self.systemTypes.contains(component.ecosystem)
             if isSystem {
@@ -143,7 +144,7 @@ struct InventoryBuilder {
             drafts.append(
                 Draft(
                     component: component, databaseRoot: isSystem ? reading.file.root : nil,
-                    container: reading.container))
+                    container: reading.container ?? (record.inside == nil ? nil : path)))
         }
         for record in reading.projects {
             projectIDs[record.id] = projects.count

@@ -87,7 +87,7 @@ struct BinaryLibraryTests {
             said == [
                 "tar", "directory meta meta - -", "file meta/info.json info.json 12 -", "x",
                 "file a.txt a.txt 5 -", climbs, "symlink link link - a.txt", "other disk disk - -",
-                "file meta/b.txt b.txt 6 -", "each a.txt first", climbs, "each meta/b.txt second",
+                "file meta/b.txt b.txt 6 -", "each a.txt first", "each meta/b.txt second",
                 "file a.txt first true",
             ])
     }
@@ -121,6 +121,34 @@ struct BinaryLibraryTests {
         #expect(said.first == String(3000 * (5 + 11)))
         #expect(said.dropFirst().first?.contains("the loop has passed this entry") == true)
         #expect(said.last?.contains("belongs to an entry or file that is done") == true)
+    }
+
+    @Test func `a zip is listed without its entries, stored ones are opened where they lie`() throws
+    {
+        let reader = try Reader(
+            """
+                local archive = file:archive()
+                for entry in archive:each("{lib/*.jar,META-INF/*/x}") do
+                  say(entry.path, entry.size)
+                  if entry.name:find("jar$") then
+                    for inner in entry:archive():each("**/x") do say("in", inner.path, inner:text()) end
+                    say(#entry:bytes(), #entry:bytes(1, 2), #archive:file(entry.path):bytes())
+                  end
+                end
+                say(archive:file("./a//b"):text(), archive:file("nothing") == nil)
+            """)
+        let inner = HostileArchive.zip([("x", Array("one".utf8)), ("deep/x", Array("two".utf8))])
+        let bytes = HostileArchive.zip([
+            ("META-INF/a/x", Array("first".utf8)), ("a/b", Array("b".utf8)),
+            ("lib/broken.txt", []), ("lib/a.jar", inner),
+        ])
+        let (said, failure) = try reader.read(bytes)
+        #expect(failure == nil)
+        #expect(
+            said == [
+                "META-INF/a/x 5", "lib/a.jar \(inner.count)", "in x one", "in deep/x two",
+                "\(inner.count) 2 \(inner.count)", "b true",
+            ])
     }
 
     @Test func `a fault of an archive names the whole way to the entry`() throws {

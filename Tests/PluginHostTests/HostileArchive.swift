@@ -114,3 +114,35 @@ enum HostileArchive {
         }
     }
 }
+
+extension HostileArchive {
+    /// A zip of stored entries.
+    static func zip(_ entries: [(name: String, bytes: [UInt8])]) -> [UInt8] {
+        func little(_ value: Int, _ count: Int) -> [UInt8] {
+            (0..<count).map { UInt8(truncatingIfNeeded: value >> ($0 * 8)) }
+        }
+        var archive: [UInt8] = []
+        var directory: [UInt8] = []
+        for (name, bytes) in entries {
+            let shared =
+                little(20, 2) + little(0, 4) + little(0x21 << 16, 4) + little(crc32(bytes), 4)
+                + little(bytes.count, 4) + little(bytes.count, 4) + little(name.utf8.count, 2)
+                + little(0, 2)
+            directory += little(0x0201_4b50, 4) + little(20, 2) + shared
+            directory += [UInt8](repeating: 0, count: 10) + little(archive.count, 4) + name.utf8
+            archive += little(0x0403_4b50, 4) + shared + Array(name.utf8) + bytes
+        }
+        return archive + directory + little(0x0605_4b50, 4) + little(0, 4)
+            + little(entries.count, 2) + little(entries.count, 2) + little(directory.count, 4)
+            + little(archive.count, 4) + little(0, 2)
+    }
+
+    private static func crc32(_ bytes: [UInt8]) -> Int {
+        var crc: UInt32 = 0xFFFF_FFFF
+        for byte in bytes {
+            crc ^= UInt32(byte)
+            for _ in 0..<8 { crc = crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1 }
+        }
+        return Int(~crc)
+    }
+}

@@ -53,6 +53,28 @@ struct InventoryTests {
                 == ["a/package-lock.json", "b/package-lock.json", "c/package-lock.json"])
     }
 
+    @Test func `what lies inside a file is named by both paths, and owned as the file is`() throws {
+        var fixture = try ScanFixture()
+        try fixture.writeRelease()
+        try fixture.writeDpkg(owning: ["opt/app.box"])
+        try fixture.target.write("opt/app.box", "")
+        try fixture.add(
+            plugin: "box", files: "\"*.box\"",
+            read: """
+                for _, place in ipairs { "lib/./a.jar", "/lib//a.jar", "../../etc/passwd", "/" } do
+                  out:component { id = place, purl = "pkg:maven/g/a@1", inside = place }
+                end
+                out:component { purl = "pkg:maven/g/b@1", inside = "lib/b.jar", at = 3 }
+                """)
+        let found = try fixture.scan().components.filter { $0.ecosystem == "maven" }
+        #expect(
+            found.map { $0.evidence.map(\.path) } == [
+                ["opt/app.box/lib/a.jar", "opt/app.box"], ["opt/app.box/lib/b.jar"],
+            ])
+        #expect(found.last?.evidence.first?.line == 3)
+        #expect(found.allSatisfy { $0.ownedBy?.hasPrefix("pkg:deb/") == true })
+    }
+
     @Test func `hard links are files of their own, symbolic ones are not`() throws {
         let fixture = try ScanFixture()
         let first = try fixture.writeDistribution("env1/lib")
