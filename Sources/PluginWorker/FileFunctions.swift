@@ -149,7 +149,7 @@ struct FileFunctions {
                 }
             ),
         ]
-            + archiveMethods(call) + databaseMethods(call) + binaryMethods(call)
+            + archiveMethods(call) + databaseMethods(call) + binaryMethods(call) + rpmMethods(call)
             + DocumentFormat.allCases.map { format in
                 (
                     format.rawValue,
