@@ -158,6 +158,11 @@ struct OutFunctions {
                 try list.add(directory.first == UInt8(ascii: "/") ? directory.dropFirst() : directory, name)
             }
         } else {
+            guard stack.handle(at: 3)?.kind == HandleKind.file else {
+                throw LuaFunctionError(
+                    "list: expected a file, an rpm header or a list of paths, got "
+                        + stack.type(at: 3).name)
+            }
             let file = try call.file(at: 3, of: stack)
             defer { file.release() }
             var lines = LineReader(try file.rawBytes(), comment: nil, continuation: nil)
