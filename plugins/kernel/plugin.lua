@@ -44,7 +44,7 @@ local function unpacked(file)
   local stream
   if head:sub(1, 2) == "MZ" and head:sub(5, 8) == "zimg" then
     local offset, size = number(head, 8, 4), number(head, 12, 4)
-    if size > 64 << 20 then return nil end
+    if not offset or not size or size > 64 << 20 then return nil end
     stream = file:bytes(offset + 1, offset + size)
   elseif head:sub(1, 2) == "\x1F\x8B" then
     stream = file:bytes()

@@ -24,6 +24,7 @@ local function split(text)
   local name, version = text:sub(1, at - 1), text:sub(at + 1)
   local stem, output = version:match("^(.+)%-(%l+)$")
   if stem and OUTPUTS[output] then version = stem end
+  if not name:find("^[%w+._?=-]+$") then return nil end
   return name, version
 end
 

@@ -35,6 +35,9 @@ local function read_snap(file, out)
   if oakum.kind(snap) ~= "map" or not is_text(snap.name) then
     file:fail(1, "not a snap: it has no 'name'")
   end
+  if not snap.name:find("^%w[%w-]*$") then
+    file:fail(oakum.line(snap, "name"), "'" .. snap.name:sub(1, 60) .. "' is not a snap's name")
+  end
   -- YAML takes 1.10 for a number; the text is what was written.
   local kind = oakum.kind(snap.version)
   local version = (kind == "string" or kind == "number") and oakum.written(snap, "version") or nil
