@@ -197,7 +197,7 @@ let package = Package(
         tests("Feeds", ["Feeds", "PluginHost", "PatchModel", "ProgramUnderTest"]),
         tests("Fetching", ["Fetching", "PluginHost", "PatchModel", "ProgramUnderTest"]),
         tests("Command", ["ProgramUnderTest"]),
-        tests("Corpus", ["ProgramUnderTest"]),
+        tests("Corpus", ["ProgramUnderTest"], exclude: ["Meant"]),
         tests("Architecture", []),
     ],
     swiftLanguageModes: [.v6],
