@@ -70,6 +70,7 @@ let package = Package(
         room("Archives", ["CArchive", "CZlib"]),
         room("Binaries"),
         room("Databases", ["CSQLite"]),
+        room("RPMDatabases"),
         room("RegularExpressions", ["CPCRE2"]),
         room("LuaRuntime", ["CLuaShims"]),
         room("LuaSource"),
@@ -86,9 +87,8 @@ let package = Package(
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "Binaries", "Databases", "RegularExpressions", "Digests",
-                "CVSSScoring",
-                "CContainment", "CFileSystem",
+                "Documents", "Archives", "Binaries", "Databases", "RPMDatabases",
+                "RegularExpressions", "Digests", "CVSSScoring", "CContainment", "CFileSystem",
             ]),
         room(
             "PluginHost",
@@ -140,6 +140,7 @@ let package = Package(
         tests("Archives", ["Archives", "CArchive"]),
         tests("Binaries", ["Binaries"]),
         tests("Databases", ["Databases", "CSQLite"]),
+        tests("RPMDatabases", ["RPMDatabases"], exclude: ["Fixtures"]),
         tests("RegularExpressions", ["RegularExpressions"]),
         tests("LuaRuntime", ["LuaRuntime"]),
         tests("LuaSource", ["LuaSource", "LuaRuntime"]),
@@ -166,7 +167,7 @@ let package = Package(
             dependencies: [
                 "Archives", "Binaries", "CVSSScoring", "Databases", "Documents", "LuaRuntime",
                 "LuaSource", "PackageNames", "PatchModel", "PluginHost", "PluginProtocol",
-                "PluginWorker", "RegularExpressions", "Versioning",
+                "PluginWorker", "RPMDatabases", "RegularExpressions", "Versioning",
             ],
             path: "Fuzz/Targets", swiftSettings: strict),
         tests(

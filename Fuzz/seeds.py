@@ -381,6 +381,79 @@ def databases():
     made("generated", "CREATE TABLE g(a, b AS (a || 'x'), CHECK (a > 0))", "INSERT INTO g(a) VALUES (1)")
 
 
+# --- rpm ------------------------------------------------------------------------------------------
+
+def rpm_header(name, files=2):
+    """An index of tags and their data; numbers are aligned to their size."""
+    tags = {1000: (6, name), 1001: (6, "1.0"), 1002: (6, "1"), 1003: (4, [1]), 1004: (9, ["Words"]),
+            1008: (4, [1700000000]), 1014: (6, "MIT"), 1022: (6, "noarch"), 1044: (6, name + "-1.0-1.src.rpm"),
+            261: (7, bytes(range(16))), 1047: (8, [name, "virtual"]), 1049: (8, ["/bin/sh"]),
+            1035: (8, ["00" * 16] * files), 1116: (4, [n % 2 for n in range(files)]),
+            1117: (8, [f"file{n}" for n in range(files)]), 1118: (8, ["/usr/bin/", "/etc/"]),
+            5011: (4, [8]), 5096: (6, "m:1:2:3")}
+    index, data = b"", b""
+    for tag in sorted(tags):
+        kind, value = tags[tag]
+        if kind == 4:
+            data += bytes(-len(data) % 4)
+            body, count = b"".join(struct.pack(">I", n) for n in value), len(value)
+        elif kind == 7:
+            body, count = value, len(value)
+        else:
+            texts = [value] if kind == 6 else value
+            body, count = b"".join(text.encode() + b"\0" for text in texts), len(texts)
+        index += struct.pack(">IIII", tag, kind, len(data), count)
+        data += body
+    return struct.pack(">II", len(tags), len(data)) + index + data
+
+
+def rpm_ndb(blobs):
+    slots, content = b"", b""
+    for number, blob in enumerate(blobs, 1):
+        size = (16 + len(blob) + 12 + 15) // 16 * 16
+        body = b"BlbS" + struct.pack("<III", number, 1, len(blob)) + blob
+        body += bytes(size - len(body) - 12)
+        slots += b"Slot" + struct.pack("<III", number, (4096 + len(content)) // 16, size // 16)
+        content += body + struct.pack("<II", zlib.adler32(body), len(blob)) + b"BlbE"
+    head = b"RpmP" + struct.pack("<IIII", 0, 1, 1, len(blobs) + 1) + bytes(12)
+    return (head + slots).ljust(4096, b"\0") + content
+
+
+def rpm_hash(inline, chained, order):
+    """A Berkeley DB hash of pages of 1024 bytes: one small value, and one in a chain."""
+    def page(number, kind, following, count, offset, body):
+        return (bytes(8) + struct.pack(order + "IIIHHBB", number, 0, following, count, offset, 0, kind)
+                + body).ljust(1024, b"\0")
+
+    parts = [chained[at:at + 998] for at in range(0, len(chained), 998)]
+    items = [b"\1" + struct.pack(order + "I", 1), b"\1" + inline, b"\1" + struct.pack(order + "I", 2),
+             b"\3\0\0\0" + struct.pack(order + "II", 2, len(chained))]
+    places, end = [], 1024
+    for item in items:
+        end -= len(item)
+        places.append(end)
+    body = b"".join(struct.pack(order + "H", at) for at in places)
+    body = body.ljust(end - 26, b"\0") + b"".join(reversed(items))
+    meta = bytes(12) + struct.pack(order + "IIIBBBBII", 0x61561, 9, 1024, 0, 8, 0, 0, 0, 1 + len(parts))
+    pages = [meta.ljust(1024, b"\0"), page(1, 13, 0, 4, end, body)]
+    for number, part in enumerate(parts, 2):
+        last = number == len(parts) + 1
+        pages.append(page(number, 7, 0 if last else number + 1, 1, len(part), part))
+    return b"".join(pages)
+
+
+def rpms():
+    magic = b"\x8e\xad\xe8\x01" + bytes(4)
+    small, large = rpm_header("leaf", 1), rpm_header("grove", 60)
+    put("rpm", "header", large)
+    put("rpm", "headers", magic + small + magic + small)
+    put("rpm", "ndb", rpm_ndb([small, large]))
+    put("rpm", "hash", rpm_hash(small, large, "<"))
+    put("rpm", "hash-big-endian", rpm_hash(small, large, ">"))
+    signature = magic + struct.pack(">IIIIII", 1, 16, 1004, 7, 0, 16) + bytes(range(16))
+    put("rpm", "package", b"\xed\xab\xee\xdb\3".ljust(96, b"\0") + signature + magic + small + b"payload")
+
+
 if __name__ == "__main__":
-    for part in (wire, documents, texts, archives, executables, databases):
+    for part in (wire, documents, texts, archives, executables, databases, rpms):
         part()

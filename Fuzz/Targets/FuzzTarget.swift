@@ -34,7 +34,7 @@ public struct FuzzTarget: Sendable {
     public static let all: [FuzzTarget] =
         [.frames, .records, .messages, .json, .toml, .yaml, .xml, .ini, .plist, .deb822, .csv]
         + [.html, .encodings, .dpkg, .semver, .pep440, .archive, .deflate, .elf, .pe, .go, .jar]
-        + [.sqlite, .glob, .regex, .purl, .cpe, .cvss, .time, .lua]
+        + [.sqlite, .rpm, .glob, .regex, .purl, .cpe, .cvss, .time, .lua]
 
     /// The target of a name.
     public static func named(_ name: String) -> FuzzTarget? { all.first { $0.name == name } }

@@ -88,8 +88,8 @@ package enum RecordDecoder {
         }
         let source = RecordFields(fields["source"], RecordKind.component.schema.part("source"))
         let component = Component(
-            purl: purl.description, name: purl.ecosystemName, version: purl.version,
-            ecosystem: purl.type,
+            purl: purl.description, name: purl.ecosystemName,
+            version: purl.ecosystemVersion, ecosystem: purl.type,
             scope: fields.text("scope").flatMap(Scope.init(rawValue:)) ?? .production,
             source: source.text("name").map {
                 SourcePackage(name: $0, version: source.text("version"))

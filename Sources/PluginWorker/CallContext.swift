@@ -317,6 +317,8 @@ enum HandleKind {
     static let database: UInt32 = 5
     static let binary: UInt32 = 6
     static let tree: UInt32 = 7
+    static let rpm: UInt32 = 8
+    static let rpmHeader: UInt32 = 9
 }
 
 /// The state of a loop that the host drives.
@@ -329,5 +331,6 @@ enum Iteration {
     case records(RecordIteration)
     case entries(EntryIteration)
     case rows(SQLiteRows)
+    case headers(HeaderIteration)
     case ended
 }

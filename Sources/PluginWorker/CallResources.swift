@@ -2,14 +2,17 @@ internal import Archives
 internal import Binaries
 internal import Databases
 internal import LuaRuntime
+internal import RPMDatabases
 
-/// What a request has opened, by number: archives, databases and executables.
+/// What a request has opened, by number: archives, databases, executables and rpm headers.
 struct CallResources {
     enum Resource {
         case archive(OpenArchive)
         case database(SQLiteReader)
         case elf(ELFFile)
         case pe(PEFile)
+        case rpm(OpenRPM)
+        case rpmHeader(RPMHeader)
     }
 
     private var resources: [UInt32: Resource] = [:]

@@ -153,7 +153,7 @@ struct FileFunctions {
                 }
             ),
         ]
-            + archiveMethods(call) + databaseMethods(call) + binaryMethods(call)
+            + archiveMethods(call) + databaseMethods(call) + binaryMethods(call) + rpmMethods(call)
             + DocumentFormat.allCases.map { format in
                 (
                     format.rawValue,

@@ -92,7 +92,7 @@ extension FileFunctions {
                 errors: "always: that is what it is for",
                 example: "file:fail(3, \"expected a version\")"),
         ]
-        + archiveSignatures + databaseSignatures + binarySignatures
+        + archiveSignatures + databaseSignatures + binarySignatures + rpmSignatures
         + DocumentFormat.allCases.map { format in
             Signature(
                 name: format.rawValue, parameters: format.parameters, returns: format.returns,
@@ -121,10 +121,11 @@ extension OutFunctions {
             errors: "anything but one of project.upgrades",
             example: "out:refuse(project.upgrades[1], \"there is no lock file\")"),
         MethodSignature(
-            name: "owns", parameters: ["id: string", "list: oakum.File"], returns: "nil",
+            name: "owns", parameters: ["id: string", "list: oakum.File|oakum.RpmHeader|string[]"],
+            returns: "nil",
             help:
-                "The component owns the files that another file lists: one path a line, or a digest "
-                + "and a path as in md5sums.",
+                "The component owns the files that another file lists (one path a line, or a digest "
+                + "and a path as in md5sums), those of an rpm header, or those of a list of paths.",
             example: "out:owns(\"libtls\", file:sibling(\"libtls.list\"))"),
         MethodSignature(
             name: "write", parameters: ["text: string"], returns: "nil",

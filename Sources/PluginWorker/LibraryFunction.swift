@@ -41,7 +41,8 @@ enum Library {
     static let functions: [LibraryFunction] =
         packageFunctions + cpeFunctions + cvssFunctions + versionFunctions + textFunctions
         + pathFunctions + documentFunctions + hashFunctions + encodingFunctions + timeFunctions
-        + regexFunctions + archiveFunctions + databaseFunctions + binaryFunctions + hostFunctions
+        + regexFunctions + archiveFunctions + databaseFunctions + binaryFunctions + rpmFunctions
+        + hostFunctions
 
     /// Builds the `oakum` table and sets it as a global.
     static func install(in state: LuaState, _ call: CallContext) {

@@ -93,6 +93,7 @@ final class LoadedPlugin {
         ArchiveFunctions(call: call).install(in: state)
         DatabaseFunctions(call: call).install(in: state)
         BinaryFunctions(call: call).install(in: state)
+        RPMFunctions(call: call).install(in: state)
         Library.install(in: state, call)
         let stack = state.stack
         stack.pushGlobals()

@@ -1,6 +1,7 @@
 internal import Documents
 internal import LuaRuntime
 internal import PluginProtocol
+internal import RPMDatabases
 
 /// `out`: where a plugin's records go.
 struct OutFunctions {
@@ -137,32 +138,37 @@ struct OutFunctions {
         return 0
     }
 
-    /// Streams a file list to the host without a Lua call per path.
+    /// Streams a file list to the host: of a file or an rpm header without a Lua call per path.
     ///
-    /// Lines are paths, or `MD5  path` as in md5sums files.
+    /// Lines of a file are paths, or `MD5  path` as in md5sums files.
     private static func owns(
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
         try requireOut(stack, "owns", call)
         let id = try stack.argument(2, "id")
         try checkSize(id.utf8.count, call)
-        let file = try call.file(at: 3, of: stack)
-        defer { file.release() }
-        var lines = LineReader(try file.rawBytes(), comment: nil, continuation: nil)
-        var writer = WireWriter()
-        writer.write(id)
-        let start = writer.bytes.count
-        while let (_, line) = lines.next() {
-            // No path is as long: the file is not what it is taken for.
-            guard line.count <= pathLimit else { continue }
-            writer.write(bytes: Self.listedPath(line))
-            writer.write(byte: UInt8(ascii: "\n"))
-            if writer.bytes.count > 48 * 1024 {
-                try call.send(.owned, writer.bytes)
-                writer.cut(to: start)
+        var list = OwnedList(id, call)
+        if stack.type(at: 3) == .table {
+            for path in try stack.texts(at: 3, "list") {
+                try list.add(listedPath(Array(path.utf8)))
             }
+        } else if stack.handle(at: 3)?.kind == HandleKind.rpmHeader {
+            let files = RPMFileList(try RPMFunctions.header(at: 3, of: stack, call))
+            try files.forEach { _, directory, name throws(LuaFunctionError) in
+                try list.add(directory.first == UInt8(ascii: "/") ? directory.dropFirst() : directory, name)
+            }
+        } else {
+            guard stack.handle(at: 3)?.kind == HandleKind.file else {
+                throw LuaFunctionError(
+                    "list: expected a file, an rpm header or a list of paths, got "
+                        + stack.type(at: 3).name)
+            }
+            let file = try call.file(at: 3, of: stack)
+            defer { file.release() }
+            var lines = LineReader(try file.rawBytes(), comment: nil, continuation: nil)
+            while let (_, line) = lines.next() { try list.add(listedPath(line)) }
         }
-        if writer.bytes.count > start { try call.send(.owned, writer.bytes) }
+        try list.end()
         return 0
     }
 
@@ -202,3 +208,35 @@ private func methodList(_ methods: [String]) -> String {
 
 /// The longest path that is worth a thought (PATH_MAX), with room for the hash of md5sums.
 let pathLimit = 4096 + 34
+
+/// The paths that a component owns, on their way to the host.
+private struct OwnedList {
+    private let call: CallContext
+    private var writer = WireWriter()
+    private let start: Int
+
+    init(_ id: String, _ call: CallContext) {
+        self.call = call
+        writer.write(id)
+        start = writer.bytes.count
+    }
+
+    /// Adds a path in two parts. No path is as long as the limit: the list is not what it is taken
+    /// for there.
+    mutating func add(
+        _ directory: ArraySlice<UInt8>, _ name: ArraySlice<UInt8> = []
+    ) throws(LuaFunctionError) {
+        guard directory.count + name.count <= pathLimit else { return }
+        writer.write(bytes: directory)
+        writer.write(bytes: name)
+        writer.write(byte: UInt8(ascii: "\n"))
+        if writer.bytes.count > 48 * 1024 { try end() }
+    }
+
+    /// Sends what has gathered.
+    mutating func end() throws(LuaFunctionError) {
+        guard writer.bytes.count > start else { return }
+        try call.send(.owned, writer.bytes)
+        writer.cut(to: start)
+    }
+}

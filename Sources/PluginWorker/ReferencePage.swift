@@ -95,6 +95,12 @@ public enum ReferencePage {
             lines += fields(kind.fields)
             lines += BinaryFunctions.signatures.flatMap { entry($0, of: kind.name) }
         }
+        lines += ["## rpm", "", "What `file:rpm()` gives.", ""]
+        lines += fields(RPMFunctions.fields)
+        lines += RPMFunctions.signatures.flatMap { entry($0, of: "rpm") }
+        lines += ["## header", "", "What `rpm:headers()` gives.", ""]
+        lines += fields(RPMFunctions.headerFields)
+        lines += RPMFunctions.headerSignatures.flatMap { entry($0, of: "header") }
         lines += views
         lines += ["## project", "", "What `remedy.plan` is given.", ""]
         lines += fields(ProjectTable.fields)

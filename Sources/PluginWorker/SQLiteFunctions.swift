@@ -113,6 +113,16 @@ struct DatabaseFunctions {
     static func push(
         _ content: ContentBytes, on stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
+        let database = try reader(content, call)
+        stack.push(
+            LuaHandle(kind: HandleKind.database, owner: call.add(.database(database)), node: 0))
+        return 1
+    }
+
+    /// Opens bytes as a database.
+    static func reader(
+        _ content: ContentBytes, _ call: CallContext
+    ) throws(LuaFunctionError) -> SQLiteReader {
         var content = content
         let modes = SQLiteReader.modeOffsets
         if unsafe modes.upperBound < content.bytes.count,
@@ -122,11 +132,8 @@ struct DatabaseFunctions {
             content = content.replacing(modes, with: 1)
         }
         do throws(DatabaseError) {
-            let database = unsafe try SQLiteReader(
+            return unsafe try SQLiteReader(
                 bytes: content.bytes, owner: content, shouldStop: { Deadline.hasPassed })
-            stack.push(
-                LuaHandle(kind: HandleKind.database, owner: call.add(.database(database)), node: 0))
-            return 1
         } catch { throw call.fail(error) }
     }
 }

@@ -11,7 +11,7 @@ public enum TypesFile {
             lines += classes(for: kind.schema, prefix: "oakum." + capitalized(kind.name))
         }
         lines += classes(for: RemedySchemas.upgrade, prefix: "oakum.Upgrade")
-        lines += fileClass + archiveClass + databaseClass + binaryClasses
+        lines += fileClass + archiveClass + databaseClass + binaryClasses + rpmClasses
         lines += projectClass + treeClass + outClass + contextClass + libraryClass
         lines += ["---@type oakum", "oakum = {}", ""]
         return lines.joined(separator: "\n")
@@ -92,6 +92,15 @@ public enum TypesFile {
                     + kind.fields.map { "---@field \($0.name) \($0.type) \($0.help)" }
                     + BinaryFunctions.signatures.map { method($0, of: kind.type) } + [""]
             }
+    }
+
+    private static var rpmClasses: [String] {
+        ["---@class oakum.Rpm"]
+            + RPMFunctions.fields.map { "---@field \($0.name) \($0.type) \($0.help)" }
+            + RPMFunctions.signatures.map { method($0, of: "oakum.Rpm") }
+            + ["", "---@class oakum.RpmHeader"]
+            + RPMFunctions.headerFields.map { "---@field \($0.name) \($0.type) \($0.help)" }
+            + RPMFunctions.headerSignatures.map { method($0, of: "oakum.RpmHeader") } + [""]
     }
 
     private static var projectClass: [String] {

@@ -33,6 +33,7 @@ struct Room {
         Room("Archives", ["CArchive", "CZlib"], system: ["Glibc", "Musl", "Darwin"]),
         Room("Binaries"),
         Room("Databases", ["CSQLite"]),
+        Room("RPMDatabases"),
         Room("RegularExpressions", ["CPCRE2"]),
         Room("LuaRuntime", ["CLuaShims"]),
         Room("LuaSource"),
@@ -47,9 +48,8 @@ struct Room {
             "PluginWorker",
             [
                 "LuaRuntime", "PluginProtocol", "PatchModel", "Versioning", "PackageNames",
-                "Documents", "Archives", "Binaries", "Databases", "RegularExpressions", "Digests",
-                "CVSSScoring",
-                "CContainment", "CFileSystem",
+                "Documents", "Archives", "Binaries", "Databases", "RPMDatabases",
+                "RegularExpressions", "Digests", "CVSSScoring", "CContainment", "CFileSystem",
             ], system: ["Glibc"]),
         Room(
             "PluginHost",
@@ -115,6 +115,7 @@ struct Room {
         "GRDBSQLite": ["Store"], "ArgumentParser": ["oakum"],
         "LuaRuntime": ["PluginWorker"], "Documents": ["PluginWorker", "oakum"],
         "Archives": ["PluginWorker"], "Binaries": ["PluginWorker"], "Databases": ["PluginWorker"],
+        "RPMDatabases": ["PluginWorker"],
         "PluginWorker": ["oakum"],
     ]
 }

@@ -154,4 +154,14 @@ struct PackageURLTests {
         #expect(url.qualifiers.count == 50_000)
         #expect(url.namespace?.utf8.count == 99_999)
     }
+
+    @Test func `an rpm's epoch stands before its version`() throws {
+        func version(_ text: String) throws -> String? {
+            try PackageURL(parsing: text).ecosystemVersion
+        }
+        #expect(try version("pkg:rpm/fedora/a@2.4-3.el9?arch=x86_64&epoch=1") == "1:2.4-3.el9")
+        #expect(try version("pkg:rpm/fedora/a@2.4-3.el9?epoch=0") == "2.4-3.el9")
+        #expect(try version("pkg:rpm/fedora/a?epoch=1") == nil)
+        #expect(try version("pkg:deb/debian/a@1:2?epoch=3") == "1:2")
+    }
 }

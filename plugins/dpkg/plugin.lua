@@ -1,7 +1,9 @@
---- dpkg: the packages that dpkg has installed.
+--- dpkg: the packages that dpkg has installed, and package files.
 --
--- Format: stanzas of deb-control(5), with the `Status` field of dpkg(1).
--- Images built without dpkg (distroless) keep one stanza per file in status.d, without `Status`.
+-- Formats: stanzas of deb-control(5), with the `Status` field of dpkg(1). Images built without dpkg
+-- (distroless) keep one stanza per file in status.d, without `Status`. A package file is deb(5).
+
+local package_file = require "package-file"
 
 local ONE_FILE_EACH = "var/lib/dpkg/status.d/*"
 
@@ -33,12 +35,6 @@ local function is_installed(stanza, out)
   return state == "installed"
 end
 
-local function source_of(stanza)
-  if not stanza.Source then return nil end
-  local name, version = stanza.Source:match("^(%S+)%s*%(([^)]+)%)")
-  return { name = name or stanza.Source, version = version }
-end
-
 -- Packages that exist once per architecture have it in the names of their files.
 local function file_list(stanza, file)
   if file.glob == ONE_FILE_EACH then
@@ -49,6 +45,7 @@ local function file_list(stanza, file)
   local own = "info/" .. stanza.Package .. ":" .. arch .. ".list"
   if stanza["Multi-Arch"] == "same" then plain, own = own, plain end
   return file:sibling(plain) or file:sibling(own)
+    or file:sibling((plain:gsub("list$", "md5sums"))) or file:sibling((own:gsub("list$", "md5sums")))
 end
 
 local function id_of(name, arch)
@@ -56,16 +53,8 @@ local function id_of(name, arch)
 end
 
 local function emit_component(stanza, id, file, out)
-  out:component {
-    id     = id,
-    purl   = oakum.purl("deb", stanza.Package, stanza.Version, { arch = stanza.Architecture }),
-    source = source_of(stanza),
-    held   = stanza.Status and stanza.Status:match("^%s*hold%s") and true,
-    at     = stanza,
-  }
-  if not stanza.Version then
-    out:warn(stanza, "'" .. stanza.Package .. "' has no version")
-  end
+  local is_held = stanza.Status and stanza.Status:match("^%s*hold%s") and true
+  package_file.component(stanza, id, is_held, stanza, out)
   local list = file_list(stanza, file)
   if list then out:owns(id, list) end
 end
@@ -79,6 +68,7 @@ local function resolve(installed, provided, dependency, arch)
 end
 
 local function read(file, out)
+  if file.glob == "*.deb" or file.glob == "*.udeb" then return package_file.read(file, out) end
   if oakum.text.ends(file.name, ".md5sums") then
     return out:skip("file list of the package beside it")
   end
@@ -93,7 +83,7 @@ local function read(file, out)
     local name, arch = stanza.Package, stanza.Architecture
     if not name or name == "" then
       out:warn(stanza, "a stanza without a package name")
-    elseif not name:find("^[%w.+_-]+$") then
+    elseif not package_file.is_name(name) then
       out:warn(stanza, "'" .. name:sub(1, 60) .. "' is not a package name")
     elseif not by_status or is_installed(stanza, out) then
       local id = id_of(name, arch)
@@ -124,10 +114,10 @@ end
 
 return {
   name = "dpkg", version = "1.0.0", api = 1,
-  summary = "Packages that dpkg has installed",
-  needs = { files = { "info/*.list", "*.md5sums" } },
+  summary = "Packages that dpkg has installed, and .deb files",
+  needs = { files = { "info/*.{list,md5sums}", "*.md5sums" } },
   inventory = {
-    files = { "var/lib/dpkg/status", ONE_FILE_EACH, "usr/lib/dpkg/status" },
+    files = { "var/lib/dpkg/status", ONE_FILE_EACH, "usr/lib/dpkg/status", "*.deb", "*.udeb" },
     read = read,
   },
 }

@@ -1,7 +1,10 @@
 --- os-release: the operating system release of a root.
 --
 -- Format: os-release(5). Lines of NAME=value, where the value is one word as a
--- shell would read it: bare, 'as it stands', or "with \" escapes".
+-- shell would read it: bare, 'as it stands', or "with \" escapes". Roots without it are told by the
+-- files of older distributions (legacy.lua).
+
+local legacy = require "legacy"
 
 -- The word that a shell would make of `text`; nil when a quote is left open.
 local function shell_word(text)
@@ -47,6 +50,7 @@ local function words(text)
 end
 
 local function read(file, out)
+  if file.name ~= "os-release" then return legacy.read(file, out) end
   local fields, found = {}, false
   for number, line in file:lines() do
     line = oakum.text.trim(line)
@@ -74,5 +78,9 @@ end
 return {
   name = "os-release", version = "1.0.0", api = 1,
   summary = "The operating system release of a root",
-  inventory = { files = { "etc/os-release", "usr/lib/os-release" }, read = read },
+  needs = { files = legacy.needs },
+  inventory = {
+    files = oakum.list({ "etc/os-release", "usr/lib/os-release" }, legacy.globs),
+    read = read,
+  },
 }

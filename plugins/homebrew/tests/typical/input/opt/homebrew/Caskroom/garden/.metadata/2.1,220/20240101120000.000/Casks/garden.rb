@@ -1,0 +1,3 @@
+cask "garden" do
+  version "2.1,220"
+end

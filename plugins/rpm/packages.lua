@@ -1,0 +1,109 @@
+--- What a header says, as records.
+
+-- "gtk-doc-1.33-2.el9.src.rpm" is gtk-doc, 1.33-2.el9.
+local function source_of(source_rpm, version)
+  local stem = (source_rpm or ""):match("^(.+)%.%w+%.rpm$")
+  local parts = oakum.text.split(stem or "", "-")
+  if #parts < 3 then return nil end
+  local its_version = parts[#parts - 1] .. "-" .. parts[#parts]
+  return {
+    name = table.concat(parts, "-", 1, #parts - 2),
+    version = its_version ~= version and its_version or nil,
+  }
+end
+
+-- Version and release, as advisories name them; the epoch is a qualifier of the purl.
+local function version_of(package)
+  if not package.version or package.version == "" then return nil end
+  if not package.release or package.release == "" then return package.version end
+  return package.version .. "-" .. package.release
+end
+
+-- Reports one package; gives its id, or nil when it is none.
+--
+-- `package` has the fields of a header; `at` is its line in a list.
+local function component(package, out, at)
+  local name = package.name
+  if not name or not name:find("^[%w._+~^%%{}-]+$") then
+    out:warn(at, ("'%s' is not a package name"):format((name or ""):sub(1, 60)))
+    return nil
+  end
+  if name == "gpg-pubkey" then return nil end     -- a key that rpm trusts, not a package
+  local version, epoch = version_of(package), package.epoch
+  local purl = oakum.purl("rpm", name, version, {
+    arch   = package.is_source and "src" or package.arch,
+    epoch  = epoch and epoch ~= 0 and tostring(epoch) or nil,
+    rpmmod = package.modularity_label,
+  })
+  out:component {
+    id       = purl,
+    purl     = purl,
+    source   = source_of(package.source_rpm, version),
+    licenses = { package.license },
+    at       = at,
+  }
+  if not version then out:warn(at, "'" .. name .. "' has no version") end
+  return purl
+end
+
+-- What provides a capability, for a package of the same architecture if there is one.
+local function provider(provided, capability, arch)
+  return provided[capability .. " " .. arch] or provided[capability]
+end
+
+-- Requirements on rpm itself, and conditions over several packages, name no package.
+local function is_plain(capability)
+  return not capability:find("^rpmlib%(") and not capability:find("^%(")
+end
+
+-- Adds the files that are required, but that no package lists among what it provides.
+local function find_files(rpm, ids, wanting, provided)
+  local wanted = {}
+  for _, package in ipairs(wanting) do
+    for _, capability in ipairs(package.requires) do
+      if capability:find("^/") and not provided[capability] and not wanted[capability] then
+        wanted[capability] = true
+        table.insert(wanted, capability)
+      end
+    end
+  end
+  if #wanted == 0 then return end
+  for number, header in rpm:headers() do
+    for _, path in ipairs(ids[number] and header:has_files(wanted) or {}) do
+      provided[path] = provided[path] or ids[number]
+    end
+  end
+end
+
+local function read(file, out)
+  local rpm = file:rpm()
+  local ids, wanting, provided = {}, {}, {}
+  for number, header, fault in rpm:headers() do
+    local id = header and component(header, out)
+    if fault then out:warn(nil, ("package %d: %s"):format(number, fault)) end
+    if id then
+      local arch = header.arch or ""
+      ids[number] = id
+      table.insert(wanting, { id = id, arch = arch, requires = header.requires })
+      for _, capability in ipairs(header.provides) do
+        provided[capability] = provided[capability] or id
+        provided[capability .. " " .. arch] = provided[capability .. " " .. arch] or id
+      end
+      out:owns(id, header)
+    end
+  end
+
+  find_files(rpm, ids, wanting, provided)
+  for _, package in ipairs(wanting) do
+    local known = { [package.id] = true }
+    for _, capability in ipairs(package.requires) do
+      local target = is_plain(capability) and provider(provided, capability, package.arch)
+      if target and not known[target] then
+        known[target] = true
+        out:depends(package.id, target)
+      end
+    end
+  end
+end
+
+return { component = component, read = read }
