@@ -3,7 +3,9 @@ import RPMDatabases
 extension FuzzTarget {
     /// An rpm database (Berkeley DB hash or NDB), a package or bare headers: what they say, and the
     /// files. SQLite has its own target, and its blobs are headers as `blob` reads them.
-    static let rpm = FuzzTarget("rpm", fixtures: ["Packages", "Packages.db", ".rpm"], longest: 32768) {
+    static let rpm = FuzzTarget(
+        "rpm", fixtures: ["Packages", "Packages.db", ".rpm"], longest: 32768
+    ) {
         bytes, seen throws(Violation) in
         let kept = KeptBytes(bytes)
         let view = unsafe RPMBytes(kept.memory, owner: kept)
@@ -45,7 +47,8 @@ extension FuzzTarget {
             "\(header.name ?? "") \(header.epoch ?? 0) \(header.version ?? "") "
                 + "\(header.release ?? "") \(header.arch ?? "") \(header.sourceRPM ?? "") "
                 + "\(header.isSource) \(header.license ?? "") \(header.vendor ?? "") "
-                + "\(header.modularityLabel ?? "") \(header.sigMD5 ?? "") \(header.installTime ?? 0)")
+                + "\(header.modularityLabel ?? "") \(header.sigMD5 ?? "") \(header.installTime ?? 0)"
+        )
         let names = header.provides + header.requires
         try Violation.unless(names.count <= 2 * size, "more names than bytes")
         for name in names { seen.note(name) }

@@ -155,7 +155,8 @@ struct OutFunctions {
         } else if stack.handle(at: 3)?.kind == HandleKind.rpmHeader {
             let files = RPMFileList(try RPMFunctions.header(at: 3, of: stack, call))
             try files.forEach { _, directory, name throws(LuaFunctionError) in
-                try list.add(directory.first == UInt8(ascii: "/") ? directory.dropFirst() : directory, name)
+                try list.add(
+                    directory.first == UInt8(ascii: "/") ? directory.dropFirst() : directory, name)
             }
         } else {
             guard stack.handle(at: 3)?.kind == HandleKind.file else {

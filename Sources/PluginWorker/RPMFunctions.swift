@@ -211,7 +211,8 @@ extension RPMFunctions {
         guard let form = RPMForm(unsafe RPMBytes(content.bytes, owner: content)) else {
             throw call.fail(
                 line: nil,
-                "cannot read the rpm database: it is no Berkeley DB hash, NDB, SQLite file or package")
+                "cannot read the rpm database: it is no Berkeley DB hash, NDB, SQLite file or package"
+            )
         }
         let opened = OpenRPM(form: form, content: content)
         stack.push(LuaHandle(kind: HandleKind.rpm, owner: call.add(.rpm(opened)), node: 0))
@@ -329,7 +330,8 @@ extension LuaStack {
     /// The strings of a plain list.
     func texts(at index: Int, _ name: String) throws(LuaFunctionError) -> [String] {
         guard type(at: index) == .table else {
-            throw LuaFunctionError("\(name): expected a list of strings, got \(type(at: index).name)")
+            throw LuaFunctionError(
+                "\(name): expected a list of strings, got \(type(at: index).name)")
         }
         var texts: [String] = []
         for position in 1...max(1, rawLength(at: index)) {

@@ -112,7 +112,9 @@ public struct RPMFileList {
     /// The digests in the order of the files, `sha256:HEX`; nil for what has none (directories,
     /// links).
     public func digests() -> [String?] {
-        let algorithms = [1: "md5", 2: "sha1", 8: "sha256", 9: "sha384", 10: "sha512", 11: "sha224"]
+        let algorithms = [
+            1: "md5", 2: "sha1", 8: "sha256", 9: "sha384", 10: "sha512", 11: "sha224",
+        ]
         let number = header.integer(RPMHeader.Tag.fileDigestAlgorithm) ?? 1
         return header.texts(RPMHeader.Tag.fileDigests).map { digest in
             guard !digest.isEmpty, let name = algorithms[number] else { return nil }

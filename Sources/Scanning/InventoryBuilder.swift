@@ -1,6 +1,7 @@
 internal import PackageNames
 internal import PatchModel
 internal import PluginHost
+internal import PluginProtocol
 
 /// Joins what plugins said of single files into one inventory.
 struct InventoryBuilder {
@@ -127,6 +128,9 @@ struct InventoryBuilder {
         var byID: [String: Int] = [:]
         var projectIDs: [String: Int] = [:]
         let path = reading.file.path
+        // A database has its place in a root. A package file (`*.rpm`) lies anywhere, and nobody knows for
+        // which release.
+        let isDatabase = reading.file.claim.pattern.description.contains("/")
         for record in reading.components {
             var component = record.component
             component.evidence = [
@@ -142,7 +146,8 @@ struct InventoryBuilder {
             byID[record.id] = drafts.count
             drafts.append(
                 Draft(
-                    component: component, databaseRoot: isSystem ? reading.file.root : nil,
+                    component: component,
+                    databaseRoot: isSystem && isDatabase ? reading.file.root : nil,
                     container: reading.container))
         }
         for record in reading.projects {

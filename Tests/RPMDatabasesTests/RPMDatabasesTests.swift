@@ -75,7 +75,8 @@ struct RPMDatabasesTests {
         let read = try headers(try fixture(name, in: folder)).map { try $0.content.get() }
         #expect(read.map(shown).sorted() == (try lines("query.txt", in: folder)), "\(name)")
         #expect(
-            read.flatMap(files).sorted() == (try lines("files.txt", in: folder)).sorted(), "\(name)")
+            read.flatMap(files).sorted() == (try lines("files.txt", in: folder)).sorted(), "\(name)"
+        )
     }
 
     @Test(arguments: ["Packages", "Packages.big-endian", "Packages.db"])
@@ -84,7 +85,8 @@ struct RPMDatabasesTests {
     }
 
     @Test(
-        .enabled(if: hasTools, "needs rpm, rpmbuild, gpg and db5.3_load (apt: rpm gnupg db5.3-util)"))
+        .enabled(
+            if: hasTools, "needs rpm, rpmbuild, gpg and db5.3_load (apt: rpm gnupg db5.3-util)"))
     func `databases made now say what rpm says of them`() throws {
         let folder = FileManager.default.temporaryDirectory
             .appendingPathComponent("oakum-rpm-\(UUID().uuidString)")

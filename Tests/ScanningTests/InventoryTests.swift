@@ -32,6 +32,33 @@ struct InventoryTests {
         #expect(inventory.coverage.isComplete)
     }
 
+    @Test func `an rpm database owns files, and a package file belongs to no release`() throws {
+        let fixture = try ScanFixture()
+        let packages = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+            .deletingLastPathComponent().appendingPathComponent("RPMDatabasesTests/Fixtures")
+        func bytes(_ name: String) throws -> [UInt8] {
+            Array(try Data(contentsOf: packages.appendingPathComponent(name)))
+        }
+        try fixture.target.write("etc/os-release", Array("ID=fedora\nVERSION_ID=40\n".utf8))
+        try fixture.target.write("usr/lib/sysimage/rpm/rpmdb.sqlite", try bytes("rpmdb.sqlite"))
+        try fixture.target.write("pool/leaf.rpm", try bytes("leaf.rpm"))
+        let owned = "usr/lib/python3.9/site-packages/green-0.9.dist-info/METADATA"
+        try fixture.target.write(
+            owned, Array("Metadata-Version: 2.1\nName: green\nVersion: 0.9\n\n".utf8))
+        let components = try fixture.scan().components
+        let owner = "pkg:rpm/fedora/python3-green@0.9-3.el9?arch=x86_64&distro=fedora-40&epoch=1"
+        let python = components.first { $0.purl == owner }
+        #expect(python?.version == "1:0.9-3.el9")
+        #expect(python?.source == SourcePackage(name: "green", version: "2.4-3.el9"))
+        #expect(components.first { $0.ecosystem == "pypi" }?.ownedBy == owner)
+        #expect(
+            components.filter { $0.name == "leaf" }.map { "\($0.root)|\($0.purl)" }.sorted() == [
+                "|pkg:rpm/fedora/leaf@10~rc1-1.module_el8?arch=noarch&distro=fedora-40"
+                    + "&rpmmod=grove:1:820240101:abcd1234",
+                "|pkg:rpm/leaf@10~rc1-1.module_el8?arch=noarch&rpmmod=grove:1:820240101:abcd1234",
+            ])
+    }
+
     @Test func `files below a merged usr are owned under either name`() throws {
         let fixture = try ScanFixture()
         try fixture.writeRelease()
