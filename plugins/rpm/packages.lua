@@ -81,11 +81,7 @@ local function find_files(rpm, ids, wanting, provided)
     end
   end
   if #wanted == 0 then return end
-  for number, header in rpm:headers() do
-    for _, path in ipairs(ids[number] and header:has_files(wanted) or {}) do
-      provided[path] = provided[path] or ids[number]
-    end
-  end
+  for path, number in pairs(rpm:owners(wanted)) do provided[path] = ids[number] end
 end
 
 local function learn_epochs(rpm, epochs)
