@@ -22,7 +22,14 @@ struct RPMFunctions {
             errors: "a database that is cut off, or damaged as a whole",
             example:
                 "for number, header, fault in rpm:headers() do out:warn(nil, fault or header.name) end"
-        )
+        ),
+        MethodSignature(
+            name: "owners", parameters: ["paths: string[]"], returns: "{[string]: integer}",
+            help:
+                "The number of the first package that has each of the absolute paths among its "
+                + "files; paths that none has are not in it. Damaged headers are passed over.",
+            errors: "a database that is cut off, or damaged as a whole",
+            example: "local number = rpm:owners({ \"/usr/bin/sh\" })[\"/usr/bin/sh\"]"),
     ]
 
     static let headerFields = [
@@ -59,11 +66,7 @@ struct RPMFunctions {
             name: "files", parameters: [], returns: "{path: string, digest?: string}[]",
             help: "Its files and directories, absolute, with digests where it has them "
                 + "(sha256:HEX). For the paths alone, give the header to out:owns.",
-            example: "local files = header:files()"),
-        MethodSignature(
-            name: "has_files", parameters: ["paths: string[]"], returns: "string[]",
-            help: "Those of the absolute paths that are among its files.",
-            example: "local found = header:has_files { \"/usr/bin/sh\" }"),
+            example: "local files = header:files()")
     ]
 
     func install(in state: LuaState) {
@@ -80,7 +83,11 @@ struct RPMFunctions {
                 stack.push(call.add(.headers(headers)))
                 stack.push(step, capturing: 1)
                 return 1
-            }
+            },
+            "owners": state.define { stack throws(LuaFunctionError) in
+                try Self.pushOwners(stack, call)
+                return 1
+            },
         ]
         HandleMetatable.install(HandleKind.rpm, "an rpm database", own, in: state) {
             stack, name throws(LuaFunctionError) in
@@ -93,11 +100,7 @@ struct RPMFunctions {
             "files": state.define { stack throws(LuaFunctionError) in
                 Self.pushFiles(of: try Self.header(at: 1, of: stack, call), on: stack)
                 return 1
-            },
-            "has_files": state.define { stack throws(LuaFunctionError) in
-                try Self.pushFound(stack, call)
-                return 1
-            },
+            }
         ]
         HandleMetatable.install(HandleKind.rpmHeader, "an rpm header", methods, in: state) {
             stack, name throws(LuaFunctionError) in
@@ -175,23 +178,28 @@ struct RPMFunctions {
     }
 
     /// Looks names up first: most files share none with what is asked for.
-    private static func pushFound(
+    private static func pushOwners(
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) {
-        let header = try header(at: 1, of: stack, call)
-        let wanted = try stack.texts(at: 2, "paths")
-        var byName: [ArraySlice<UInt8>: [ArraySlice<UInt8>]] = [:]
-        for path in wanted {
+        let headers = HeaderIteration(try database(stack, call))
+        var wanted: [ArraySlice<UInt8>: Set<ArraySlice<UInt8>>] = [:]
+        for path in try stack.texts(at: 2, "paths") {
             let bytes = Array(path.utf8)
             guard let slash = bytes.lastIndex(of: UInt8(ascii: "/")) else { continue }
-            byName[bytes[(slash + 1)...], default: []].append(bytes[...slash])
+            wanted[bytes[(slash + 1)...], default: []].insert(bytes[...slash])
         }
-        var found: [String] = []
-        RPMFileList(header).forEach { _, directory, name in
-            guard let directories = byName[name], directories.contains(directory) else { return }
-            found.append(String(decoding: directory + name, as: UTF8.self))
+        stack.newTable()
+        // Past the deadline, Lua itself stops at its next step.
+        while !wanted.isEmpty, !Deadline.hasPassed, let stored = try headers.next(call) {
+            guard case .success(let header) = stored.content else { continue }
+            RPMFileList(header).forEach { _, directory, name in
+                guard wanted[name]?.remove(directory) != nil else { return }
+                if wanted[name]?.isEmpty == true { wanted[name] = nil }
+                stack.push(Int64(stored.number))
+                stack.setField(
+                    String(decoding: directory + name, as: UTF8.self), ofTableAt: -2)
+            }
         }
-        stack.pushList(found)
     }
 }
 
@@ -260,7 +268,8 @@ final class HeaderIteration {
         }
     }
 
-    private func next(_ call: CallContext) throws(LuaFunctionError) -> StoredHeader? {
+    /// The next header, whole or not; nil at the end.
+    func next(_ call: CallContext) throws(LuaFunctionError) -> StoredHeader? {
         if case .unopened(let database) = source, database.form == .sqlite {
             source = .sqlite(
                 try DatabaseFunctions.reader(database.content, call).rows(

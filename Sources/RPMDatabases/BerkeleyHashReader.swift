@@ -23,6 +23,8 @@ public struct BerkeleyHashReader {
     private var item = 0
     /// Overflow pages that were read: each belongs to one header.
     private var chained = 0
+    /// Bytes of items so far: no two of them share bytes in a whole database.
+    private var used = 0
 
     /// Whether the byte order is big-endian; nil when no magic of a hash is there.
     static func isSwapped(_ bytes: RPMBytes) -> Bool? {
@@ -112,6 +114,10 @@ public struct BerkeleyHashReader {
         }
         switch bytes.number(at: range.lowerBound, 1, bigEndian: bigEndian) {
         case Self.onPage:
+            used += range.count
+            guard used <= bytes.count else {
+                throw RPMError("page \(start / pageSize) has items that share their place")
+            }
             return bytes.bytes(at: range.lowerBound + 1, count: range.count - 1) ?? []
         case Self.offPage where range.count == 12:
             return try chain(

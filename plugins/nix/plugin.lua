@@ -2,9 +2,13 @@
 --
 -- Formats: nix/var/nix/db/db.sqlite is the store's own database (nixos.org/manual, "Store"): ValidPaths
 -- has every path HASH-NAME, Refs which path needs which. A store without it (images by dockerTools) is
--- told by the manifests of its profiles: manifest.json (`nix profile`) and manifest.nix (`nix-env`).
+-- told by the manifests of its profiles, manifest.json (`nix profile`) and manifest.nix (`nix-env`), and
+-- by the folders that its programs and libraries are in.
 
 local names = require "names"
+
+-- From a folder below a store path.
+local DATABASE = "../../../var/nix/db/db.sqlite"
 
 local function component(package, version, at, out)
   out:component { purl = oakum.purl("nix", package, version), at = at }
@@ -91,6 +95,14 @@ local function read_environment(file, out)
   if count == 0 then out:skip("no package is in the profile") end
 end
 
+-- A program or library: what counts is the folder of the store that it is in.
+local function read_content(file, out)
+  if file:sibling(DATABASE) then return out:skip("the store's database names its package") end
+  local package, version = names.of_path(file.path:match("^(.*nix/store/[^/]+)/"))
+  if not package then return out:skip("no package is in the name of its folder") end
+  component(package, version, nil, out)
+end
+
 local READERS = {
   ["db.sqlite"] = read_store, ["manifest.json"] = read_profile, ["manifest.nix"] = read_environment,
 }
@@ -98,12 +110,17 @@ local READERS = {
 return {
   name = "nix", version = "1.0.0", api = 1,
   summary = "Packages in a Nix store",
-  needs = { files = { "db.sqlite-wal" } },
+  needs = { files = { "db.sqlite-wal", DATABASE } },
   inventory = {
     files = {
       "nix/var/nix/db/db.sqlite", "nix/store/*-profile/manifest.json",
       "nix/store/*-user-environment/manifest.nix",
+      "nix/store/*/{bin,sbin,libexec}/*", "nix/store/*/lib/*.so*",
     },
-    read = function(file, out) READERS[file.name](file, out) end,
+    read = function(file, out)
+      local is_content = oakum.text.starts(file.glob, "nix/store/*/")
+      local read = is_content and read_content or READERS[file.name]
+      read(file, out)
+    end,
   },
 }

@@ -7,24 +7,34 @@ local function stated(text)
   return text ~= "" and text ~= "(none)" and text or nil
 end
 
+-- The fields of a header, as one line states them; nil when it does not.
+local function package_of(line)
+  local fields = oakum.text.split(line, "\t")
+  if #fields < 10 then return nil end
+  local version, release = fields[2]:match("^(.*)%-([^-]*)$")
+  return {
+    name = fields[1], version = stated(version or fields[2]), release = release,
+    epoch = math.tointeger(tonumber(fields[9])), arch = stated(fields[8]),
+    source_rpm = stated(fields[10]),
+  }
+end
+
 local function read(file, out)
-  local count = 0
+  local listed, epochs = {}, {}
   for number, line in file:lines() do
-    local fields = oakum.text.split(line, "\t")
-    if #fields >= 10 then
-      count = count + 1
-      local version, release = fields[2]:match("^(.*)%-([^-]*)$")
-      packages.component({
-        name = fields[1], version = stated(version or fields[2]), release = release,
-        epoch = math.tointeger(tonumber(fields[9])), arch = stated(fields[8]),
-        source_rpm = stated(fields[10]),
-      }, out, number)
+    local package = package_of(line)
+    if package then
+      packages.learn_epoch(package, epochs)
+      table.insert(listed, { package = package, line = number })
     elseif line ~= "" then
-      if count == 0 then file:fail(number, "expected ten fields with tabs between them") end
+      if #listed == 0 then file:fail(number, "expected ten fields with tabs between them") end
       out:warn(number, "expected ten fields with tabs between them")
     end
   end
-  if count == 0 then out:skip("no packages in it") end
+  for _, entry in ipairs(listed) do
+    packages.component(entry.package, epochs, out, entry.line)
+  end
+  if #listed == 0 then out:skip("no packages in it") end
 end
 
 return { read = read }

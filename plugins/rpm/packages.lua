@@ -1,17 +1,5 @@
 --- What a header says, as records.
 
--- "gtk-doc-1.33-2.el9.src.rpm" is gtk-doc, 1.33-2.el9.
-local function source_of(source_rpm, version)
-  local stem = (source_rpm or ""):match("^(.+)%.%w+%.rpm$")
-  local parts = oakum.text.split(stem or "", "-")
-  if #parts < 3 then return nil end
-  local its_version = parts[#parts - 1] .. "-" .. parts[#parts]
-  return {
-    name = table.concat(parts, "-", 1, #parts - 2),
-    version = its_version ~= version and its_version or nil,
-  }
-end
-
 -- Version and release, as advisories name them; the epoch is a qualifier of the purl.
 local function version_of(package)
   if not package.version or package.version == "" then return nil end
@@ -19,10 +7,35 @@ local function version_of(package)
   return package.version .. "-" .. package.release
 end
 
+-- "gtk-doc-1.33-2.el9.src.rpm" is "gtk-doc" and "1.33-2.el9".
+local function source_parts(source_rpm)
+  local stem = (source_rpm or ""):match("^(.+)%.%w+%.rpm$")
+  local parts = oakum.text.split(stem or "", "-")
+  if #parts < 3 then return nil end
+  return table.concat(parts, "-", 1, #parts - 2), parts[#parts - 1] .. "-" .. parts[#parts]
+end
+
+-- The name of a source package's file leaves out its epoch. Packages built from it have their
+-- source's version and epoch unless they state their own: one with the same version tells the epoch.
+local function learn_epoch(package, epochs)
+  local epoch = package.epoch
+  if not epoch or epoch == 0 then return end
+  local _, version = source_parts(package.source_rpm)
+  if version and version == version_of(package) then epochs[package.source_rpm] = epoch end
+end
+
+local function source_of(package, version, epochs)
+  local name, its_version = source_parts(package.source_rpm)
+  if not name then return nil end
+  if its_version == version then return { name = name } end
+  local epoch = epochs[package.source_rpm]
+  return { name = name, version = (epoch and epoch .. ":" or "") .. its_version }
+end
+
 -- Reports one package; gives its id, or nil when it is none.
 --
--- `package` has the fields of a header; `at` is its line in a list.
-local function component(package, out, at)
+-- `package` has the fields of a header; `epochs` those of source packages; `at` is its line in a list.
+local function component(package, epochs, out, at)
   local name = package.name
   if not name or not name:find("^[%w._+~^%%{}-]+$") then
     out:warn(at, ("'%s' is not a package name"):format((name or ""):sub(1, 60)))
@@ -38,7 +51,7 @@ local function component(package, out, at)
   out:component {
     id       = purl,
     purl     = purl,
-    source   = source_of(package.source_rpm, version),
+    source   = source_of(package, version, epochs),
     licenses = { package.license },
     at       = at,
   }
@@ -68,18 +81,24 @@ local function find_files(rpm, ids, wanting, provided)
     end
   end
   if #wanted == 0 then return end
-  for number, header in rpm:headers() do
-    for _, path in ipairs(ids[number] and header:has_files(wanted) or {}) do
-      provided[path] = provided[path] or ids[number]
-    end
+  for path, number in pairs(rpm:owners(wanted)) do provided[path] = ids[number] end
+end
+
+local function learn_epochs(rpm, epochs)
+  for _, header in rpm:headers() do
+    if header then learn_epoch(header, epochs) end
   end
 end
 
 local function read(file, out)
   local rpm = file:rpm()
-  local ids, wanting, provided = {}, {}, {}
+  local ids, wanting, provided, epochs = {}, {}, {}, {}
+  -- What is broken stops the loop below, too, after what comes before it was reported.
+  if not pcall(learn_epochs, rpm, epochs) then
+    out:warn(nil, "some epochs of source packages may be unknown: the database is broken")
+  end
   for number, header, fault in rpm:headers() do
-    local id = header and component(header, out)
+    local id = header and component(header, epochs, out)
     if fault then out:warn(nil, ("package %d: %s"):format(number, fault)) end
     if id then
       local arch = header.arch or ""
@@ -106,4 +125,4 @@ local function read(file, out)
   end
 end
 
-return { component = component, read = read }
+return { component = component, learn_epoch = learn_epoch, read = read }

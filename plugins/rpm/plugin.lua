@@ -23,7 +23,7 @@ local function read_package(file, out)
   if is_cached(file.path) then return out:skip("a package manager's cache") end
   for _, header, fault in file:rpm():headers() do
     if not header then file:fail(nil, fault) end
-    packages.component(header, out)
+    packages.component(header, {}, out)
   end
 end
 
@@ -35,6 +35,11 @@ local function read(file, out)
       return out:skip("'" .. name .. "' beside it is what rpm uses now")
     end
   end
+  -- SQLite keeps changes beside the file until it moves them in, as rpm does when it closes it.
+  local pending = file.name == "rpmdb.sqlite" and file:sibling("rpmdb.sqlite-wal")
+  if pending and pending:bytes(1, 1) ~= "" then
+    out:warn(nil, "'" .. pending.name .. "' beside it holds changes that are not read")
+  end
   packages.read(file, out)
 end
 
@@ -45,7 +50,7 @@ end
 return {
   name = "rpm", version = "1.0.0", api = 1,
   summary = "Packages that rpm has installed, and rpm package files",
-  needs = { files = { "Packages.db", "rpmdb.sqlite" } },
+  needs = { files = { "Packages.db", "rpmdb.sqlite", "rpmdb.sqlite-wal" } },
   inventory = {
     files = {
       databases("var/lib/rpm"), databases("usr/lib/sysimage/rpm"), databases("usr/share/rpm"),
