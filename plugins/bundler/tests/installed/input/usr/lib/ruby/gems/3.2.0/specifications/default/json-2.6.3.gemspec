@@ -1,0 +1,13 @@
+# -*- encoding: utf-8 -*-
+# stub: json 2.6.3 ruby lib
+
+Gem::Specification.new do |s|
+  s.name = "json".freeze
+  s.version = "2.6.3"
+
+  s.required_rubygems_version = Gem::Requirement.new(">= 0".freeze) if s.respond_to? :required_rubygems_version=
+  s.require_paths = ["lib".freeze]
+  s.authors = ["Acme".freeze]
+  s.licenses = ["MIT".freeze, "Ruby".freeze]
+  s.summary = "made up".freeze
+end

@@ -1,0 +1,2 @@
+module acme.example/older
+require acme.example/direct v1.2.0

@@ -1,0 +1,3 @@
+
+hello there
+this is prose
