@@ -2,9 +2,9 @@
 --
 -- Format: docs.astral.sh/uv/concepts/projects/layout/#the-lockfile and uv's own crate `uv-resolver`
 -- (version 1, revisions 0 to 3). TOML: one [[package]] for a version of a package from one source,
--- [[distribution]] before uv 0.3. What depends on it is named by `name`, with `version` and `source`
--- where a package is locked more than once (forks by `resolution-markers`). [manifest] names the
--- members of the workspace, and what is asked for where there is no project.
+-- [[distribution]] before uv 0.3. What depends on it is named by `name`, with `version` and
+-- `source` where a package is locked more than once (forks by `resolution-markers`). [manifest]
+-- names the members of the workspace, and what is asked for where there is no project.
 
 local emission = require "emission"
 local locks = require "lock"
