@@ -40,18 +40,55 @@ local function licenses_of(fields)
   return licenses
 end
 
-local function read(file, out)
+-- A source tree's own folder, not one of a package that somebody installed.
+local function is_source_tree(file)
+  local path = "/" .. file.path
+  if path:find("/site-packages/", 1, true) or path:find("/dist-packages/", 1, true)
+     or oakum.path.basename(oakum.path.dirname(path)) == "EGG-INFO" then
+    return false
+  end
+  -- NAME.egg-info lies beside setup.py, or in the folder `src` beside it.
+  for _, name in ipairs { "setup.py", "pyproject.toml", "setup.cfg" } do
+    if file:sibling("../" .. name) then return true end
+    if path:find("/src/[^/]+/[^/]+$") and file:sibling("../../" .. name) then return true end
+  end
+  return false
+end
+
+-- Installed in place with `pip install -e`: PEP 610 says so beside the metadata.
+local function is_editable(file)
+  local sibling = file.name == "METADATA" and file:sibling("direct_url.json")
+  if not sibling then return false end
+  local ok, view = pcall(sibling.json, sibling)
+  local info = ok and oakum.kind(view) == "map" and view.dir_info
+  return oakum.kind(info) == "map" and info.editable == true
+end
+
+-- The package that a metadata file describes: { name, version?, licenses }; nil without a name.
+local function parse(file)
   local fields = headers(file)
   local name = (fields.name or {})[1]
   local version = (fields.version or {})[1]
-  if not name or name == "" then file:fail(1, "no 'Name' in the headers") end
+  if not name or not name:find("^%w[%w._-]*$") then return nil end
   if version == "" then version = nil end
-  if not version then out:warn(1, "'" .. name .. "' has no version") end
+  return { name = name, version = version, licenses = licenses_of(fields) }
+end
+
+local function emit(package, at, out)
+  if not package.version then out:warn(at, "'" .. package.name .. "' has no version") end
   out:component {
-    purl     = oakum.purl("pypi", name, version),
-    licenses = licenses_of(fields),
-    at       = 1,
+    purl = oakum.purl("pypi", package.name, package.version), licenses = package.licenses, at = at,
   }
 end
 
-return { read = read }
+local function read(file, out)
+  local package = parse(file)
+  if not package then file:fail(1, "no 'Name' in the headers") end
+  if is_editable(file) or file.name == "PKG-INFO" and is_source_tree(file) then
+    out:project { id = "", name = package.name, version = package.version, at = 1 }
+  else
+    emit(package, 1, out)
+  end
+end
+
+return { parse = parse, emit = emit, read = read }
