@@ -152,13 +152,15 @@ struct LockfileCorpus: Sendable {
         path.split(separator: "/").first.map(String.init) ?? path
     }
 
-    /// Names of Python packages are compared as PEP 503 has them.
+    /// Names of Python packages are compared as PEP 503 has them, those of Go modules without case,
+    /// as purls have none.
     private static func text(_ name: String, _ version: String?, _ ecosystem: String) -> String {
         var name = name
         if ecosystem == "pypi" {
             name = name.lowercased().replacingOccurrences(
                 of: "[-_.]+", with: "-", options: .regularExpression)
         }
+        if ecosystem == "go" { name = name.lowercased() }
         return name + " " + (version ?? "")
     }
 }

@@ -1,5 +1,5 @@
 --- An installed gem: the .gemspec that RubyGems writes into `specifications` (Ruby, in a fixed form;
--- guides.rubygems.org/specification-reference). Its second line is for reading without Ruby:
+-- RubyGems Guides, "Specification Reference"). Its second line is for reading without Ruby:
 --
 --   # stub: NAME VERSION PLATFORM PATHS
 

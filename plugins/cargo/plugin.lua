@@ -10,15 +10,13 @@
 local auditable = require "auditable"
 local locks = require "lock"
 
--- How a package was got, as qualifiers; none for crates.io.
+-- How a package was got, as qualifiers; none for crates.io, which locks name by its old Git address however
+-- it was asked.
 local function origin_of(source)
   local git, commit = source:match("^git%+([^?#]+)[^#]*#(%x+)$")
   if git then return { vcs_url = "git+" .. git .. "@" .. commit } end
   local registry = source:match("^registry%+(.+)$") or source:match("^sparse%+(.+)$")
-  if not registry or registry == "https://github.com/rust-lang/crates.io-index"
-    or registry:find("^https://index%.crates%.io/?$") then
-    return nil
-  end
+  if not registry or registry == "https://github.com/rust-lang/crates.io-index" then return nil end
   return { repository_url = registry }
 end
 
