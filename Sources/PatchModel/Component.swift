@@ -83,11 +83,16 @@ public struct Evidence: Sendable, Hashable, Codable {
     public var line: Int?
     /// Of a file in an image: the layer that it comes from, as the image names it.
     public var layer: String?
+    /// What the folder that it lies in is for, by its name; `nil` for the product itself.
+    public var pathClass: PathClass?
 
-    public init(path: String, line: Int? = nil, layer: String? = nil) {
+    public init(
+        path: String, line: Int? = nil, layer: String? = nil, pathClass: PathClass? = nil
+    ) {
         self.path = path
         self.line = line
         self.layer = layer
+        self.pathClass = pathClass
     }
 }
 

@@ -4,7 +4,8 @@ public import PatchModel
 ///
 /// A list of conditions, of which one is enough: `severity=high` (or `high` alone) for that level
 /// and above, `kev` for known-exploited flaws, `epss=0.5` for that probability and above. A finding
-/// without a score or probability does not meet a condition on it.
+/// without a score or probability does not meet a condition on it. Findings in folders of tests,
+/// documentation or vendored sources alone do not fail a run, unless their class is counted.
 public struct FailOn: Sendable, Hashable {
     /// One condition.
     public enum Condition: Sendable, Hashable {
@@ -15,21 +16,43 @@ public struct FailOn: Sendable, Hashable {
     }
 
     public var conditions: [Condition]
+    /// Classes of folders that count like the product.
+    public var counted: Set<PathClass>
 
-    public init(conditions: [Condition]) { self.conditions = conditions }
+    public init(conditions: [Condition], counted: Set<PathClass> = []) {
+        self.conditions = conditions
+        self.counted = counted
+    }
 
     /// Reads a comma-separated list; blanks around parts do not count.
-    public init(parsing text: String) throws(FailOnError) {
+    public init(
+        parsing text: String, counted: Set<PathClass> = []
+    ) throws(FailOnError) {
         var conditions: [Condition] = []
         for part in text.split(separator: ",", omittingEmptySubsequences: false) {
             let condition = try FailOn.condition(trimmed(part), in: text)
             if !conditions.contains(condition) { conditions.append(condition) }
         }
         self.conditions = conditions
+        self.counted = counted
     }
 
-    /// Whether a finding meets one of the conditions.
-    public func trips(_ finding: Finding) -> Bool {
+    /// Whether a finding meets one of the conditions in a place that counts.
+    public func trips(_ finding: Finding) -> Bool { !isAside(finding) && meets(finding) }
+
+    /// The findings that fail the run, in their order.
+    public func tripping(_ findings: [Finding]) -> [Finding] { findings.filter(trips) }
+
+    /// How many findings meet a condition in places that do not count.
+    public func countAside(_ findings: [Finding]) -> Int {
+        findings.count { isAside($0) && meets($0) }
+    }
+
+    private func isAside(_ finding: Finding) -> Bool {
+        finding.evidence.pathClass.map { !counted.contains($0) } ?? false
+    }
+
+    private func meets(_ finding: Finding) -> Bool {
         conditions.contains { condition in
             switch condition {
             case .severity(let level):
@@ -45,9 +68,6 @@ public struct FailOn: Sendable, Hashable {
             }
         }
     }
-
-    /// The findings that meet one of the conditions, in their order.
-    public func tripping(_ findings: [Finding]) -> [Finding] { findings.filter(trips) }
 
     private static func condition(
         _ part: String, in text: String

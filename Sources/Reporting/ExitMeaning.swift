@@ -5,13 +5,22 @@ enum ExitMeaning {
         guard let first = report.exitCodes.first else {
             var line = "exit code 0: done"
             if let gate = report.gate { line += "; nothing reaches the gate \(terminalText(gate))" }
-            return [line]
+            return [line] + aside(report)
         }
         var lines = ["exit code \(first): " + text(first, gate: report.gate)]
         for code in report.exitCodes.dropFirst() {
             lines.append("also holds \(code): " + text(code, gate: report.gate))
         }
-        return lines
+        return lines + aside(report)
+    }
+
+    /// What the gate would see, did these places count.
+    private static func aside(_ report: ScanReport) -> [String] {
+        guard report.gateAside > 0 else { return [] }
+        return [
+            counted(report.gateAside, "finding")
+                + " in tests, documentation or vendored sources would reach it: --fail-in all"
+        ]
     }
 
     private static func text(_ code: Int, gate: String?) -> String {

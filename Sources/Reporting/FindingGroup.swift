@@ -96,6 +96,9 @@ struct FindingGroup {
         let scopes = Set(findings.map(\.scope))
         return scopes.count == 1 && !scopes.contains(.production) ? scopes.first : nil
     }
+
+    /// What the folders are for that it lies in, when none is the product's.
+    var pathClass: PathClass? { evidence.pathClass }
 }
 
 /// The type of a purl: `deb` of `pkg:deb/debian/openssl@3`; empty when it has none.

@@ -34,6 +34,7 @@ public enum InventoryLists {
                     component.scope.rawValue, component.purl, component.source?.name ?? "",
                     component.source?.version ?? "", component.licenses.joined(separator: "; "),
                     place?.path ?? "", place?.line.map(String.init) ?? "", place?.layer ?? "",
+                    place?.pathClass?.rawValue ?? "",
                     component.root, component.ownedBy ?? "", component.plugin,
                 ]
                 output.append(cells.map(CSVText.cell).joined(separator: ",") + "\r\n")
@@ -45,6 +46,6 @@ public enum InventoryLists {
 
     private static let columns = [
         "name", "version", "ecosystem", "scope", "purl", "source", "source_version", "licenses",
-        "path", "line", "layer", "root", "owned_by", "plugin",
+        "path", "line", "layer", "class", "root", "owned_by", "plugin",
     ]
 }

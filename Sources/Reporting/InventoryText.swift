@@ -36,11 +36,17 @@ struct InventoryText {
                 .init(text: component.name),
                 component.version.map { .init(text: $0) }
                     ?? .init(text: "unknown", colour: .yellow),
-                .init(text: component.ecosystem), .init(text: component.scope.rawValue),
+                .init(text: component.ecosystem), .init(text: usage(of: component)),
                 .init(text: placesText(component.evidence, limit: isWide ? nil : 1)),
             ])
         }
         return table
+    }
+
+    /// Scope and kind of folder: `prod`, `dev, in tests`.
+    private func usage(of component: Component) -> String {
+        [component.scope.rawValue, component.evidence.pathClass?.label].compactMap { $0 }
+            .joined(separator: ", ")
     }
 }
 

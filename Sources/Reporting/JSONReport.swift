@@ -40,6 +40,8 @@ public enum JSONReport {
             json.newLine()
             json.member("gate", report.gate)
             json.newLine()
+            json.member("gateAside", report.gateAside)
+            json.newLine()
             json.member("incomplete", report.isIncomplete)
             json.newLine()
             json.member("incompleteReasons", report.incomplete)

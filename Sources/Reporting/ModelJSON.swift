@@ -71,6 +71,7 @@ extension JSONWriter {
         member("path", evidence.path)
         if let line = evidence.line { member("line", line) }
         if let layer = evidence.layer { member("layer", layer) }
+        if let pathClass = evidence.pathClass { member("class", pathClass.rawValue) }
         endObject()
     }
 

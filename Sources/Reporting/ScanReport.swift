@@ -20,12 +20,14 @@ public struct ScanReport: Sendable {
     public var exitCodes: [Int]
     /// The condition that findings were held against; `nil` without `--fail-on`.
     public var gate: String?
+    /// Findings that meet it in tests, documentation or vendored sources, which do not count.
+    public var gateAside: Int
 
     public init(
         toolVersion: String, started: Timestamp, finished: Timestamp, inventory: Inventory,
         findings: [Finding] = [], upgrades: [UpgradeCandidate] = [], feeds: [FeedState] = [],
         notes: [CoverageNote] = [], incomplete: [String] = [], exitCodes: [Int] = [],
-        gate: String? = nil
+        gate: String? = nil, gateAside: Int = 0
     ) {
         self.toolVersion = toolVersion
         self.started = started
@@ -38,6 +40,7 @@ public struct ScanReport: Sendable {
         self.incomplete = incomplete
         self.exitCodes = exitCodes
         self.gate = gate
+        self.gateAside = gateAside
     }
 
     /// Whether something that belongs to the answer is missing from it.

@@ -121,7 +121,8 @@ struct ScanText {
     /// What the versions beside it belong to: `lodash`, or the source package `src:openssl`.
     private func package(_ group: FindingGroup) -> String {
         var text = (group.hasSource ? "src:" : "") + group.name
-        if let scope = group.narrowScope { text += " [\(scope.rawValue)]" }
+        let labels = [group.narrowScope?.rawValue, group.pathClass?.label].compactMap { $0 }
+        if !labels.isEmpty { text += " [" + labels.joined(separator: ", ") + "]" }
         return text
     }
 
@@ -160,6 +161,17 @@ struct ScanText {
         }
         try page.list(groups, limit: isWide ? nil : CoverageText.limit) {
             $0.text(limit: isWide ? nil : 2)
+        }
+    }
+}
+
+extension PathClass {
+    /// In tables.
+    var label: String {
+        switch self {
+        case .vendored: "vendored"
+        case .test: "in tests"
+        case .documentation: "in docs"
         }
     }
 }

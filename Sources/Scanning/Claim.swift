@@ -51,6 +51,12 @@ public struct ClaimedFile: Sendable, Hashable {
     /// What stands before the matched part: the nested root of an unanchored pattern.
     public var root: String
     var isLink: Bool
+
+    /// The folders that the plugin's pattern does not name: `vendor/modules.txt` is about its `vendor`.
+    var folder: String {
+        guard claim.isForExecutables else { return root }
+        return path.utf8.lastIndex(of: UInt8(ascii: "/")).map { String(path[..<$0]) } ?? ""
+    }
 }
 
 /// Claims as walks and trees look them up.

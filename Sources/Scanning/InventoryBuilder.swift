@@ -131,11 +131,13 @@ struct InventoryBuilder {
         // A database has its place in a root. A package file (`*.rpm`) lies anywhere, and nobody knows for
         // which release.
         let isDatabase = reading.file.claim.pattern.description.contains("/")
+        let pathClass = PathClass(folder: reading.file.folder)
         for record in reading.components {
             var component = record.component
             let place = record.inside.map { path + "/" + $0 } ?? path
             component.evidence = [
-                Evidence(path: place, line: record.line, layer: reading.layer)
+                Evidence(
+                    path: place, line: record.line, layer: reading.layer, pathClass: pathClass)
             ]
             let isSystem = Self.systemTypes.contains(component.ecosystem)
             if isSystem {
@@ -157,7 +159,9 @@ struct InventoryBuilder {
                 (
                     Project(
                         name: record.name, version: record.version,
-                        evidence: Evidence(path: path, line: record.line, layer: reading.layer),
+                        evidence: Evidence(
+                            path: path, line: record.line, layer: reading.layer,
+                            pathClass: pathClass),
                         plugin: catalogue.plugins[reading.file.claim.plugin].name), []
                 ))
         }

@@ -24,8 +24,30 @@ struct ExitCodeTests {
         #expect(try fixture.run(["scan", target, "--fail-on", "kev,epss=0.5"]).status == 0)
     }
 
+    @Test func `findings in tests alone do not reach the gate, and are told`() throws {
+        let fixture = try CommandFixture()
+        try fixture.importAdvisory()
+        let target = try fixture.target("app/tests/data")
+        let folder = String(target.dropLast("/tests/data".count))
+        let run = try fixture.run(["scan", folder, "--fail-on", "high"])
+        #expect(run.status == 0)
+        #expect(run.output.contains("[in tests]"), "\(run.output)")
+        #expect(run.output.contains("1 finding in tests"), "\(run.output)")
+        for classes in ["test", "vendored,test", "all"] {
+            let run = try fixture.run(["scan", folder, "--fail-on", "high", "--fail-in", classes])
+            #expect(run.status == 1)
+            #expect(!run.output.contains("would reach it"))
+        }
+        let other = ["--fail-on", "high", "--fail-in", "vendored"]
+        #expect(try fixture.run(["scan", folder] + other).status == 0)
+        let direct = try fixture.run(["scan", target, "--fail-on", "high"])
+        #expect(direct.status == 1, "what is named itself is the product")
+    }
+
     @Test(
         arguments: [
+            (["scan", "TARGET", "--fail-in", "all"], "needs --fail-on"),
+            (["scan", "TARGET", "--fail-on", "kev", "--fail-in", "test,x"], "test,x"),
             (["scan", "TARGET", "--nope"], "Unknown option '--nope'"), (["scan"], "Missing"),
             (["scan", "TARGET", "--fail-on", "nonsense"], "'nonsense' is not a condition"),
             (["scan", "TARGET", "--workers", "0"], "from 1 to 64"),

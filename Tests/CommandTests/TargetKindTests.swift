@@ -17,7 +17,10 @@ struct TargetKindTests {
             var evidence: [Place]
         }
         struct Coverage: Decodable {
-            struct Note: Decodable { var reason: String }
+            struct Note: Decodable {
+                var path: String
+                var reason: String
+            }
             var failed: [Note]
             var warnings: [Note]
         }

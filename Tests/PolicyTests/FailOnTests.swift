@@ -50,8 +50,20 @@ struct FailOnTests {
         #expect(gate.tripping(all) == [all[0]])
     }
 
+    @Test
+    func `findings in tests, documentation and vendored sources alone do not count`() throws {
+        let gate = try FailOn(parsing: "high")
+        let aside = PathClass.allCases.map { finding(level: "high", places: [$0, $0]) }
+        let both = finding(level: "high", places: [.test, nil])
+        #expect(gate.tripping(aside + [both]) == [both])
+        #expect(gate.countAside(aside + [both, finding(level: "low", places: [.test])]) == 3)
+        let wide = try FailOn(parsing: "high", counted: [.vendored, .documentation])
+        #expect(wide.tripping(aside) == aside.filter { $0.evidence.pathClass != .test })
+        #expect(wide.countAside(aside) == 1)
+    }
+
     private func finding(
-        level: String? = nil, epss: Double? = nil, kev: Bool = false
+        level: String? = nil, epss: Double? = nil, kev: Bool = false, places: [PathClass?] = []
     ) -> Finding {
         Finding(
             id: "f", matchID: "m", advisory: "CVE-2024-1", ids: ["CVE-2024-1"], summary: nil,
@@ -62,6 +74,8 @@ struct FailOnTests {
             },
             kev: kev ? KnownExploited(added: nil, due: nil, ransomware: nil, feed: "kev") : nil,
             epss: epss.map { ExploitProbability(score: $0, percentile: nil, date: nil) },
-            records: [], evidence: [], scope: .production)
+            records: [],
+            evidence: places.enumerated().map { Evidence(path: "p\($0)", pathClass: $1) },
+            scope: .production)
     }
 }

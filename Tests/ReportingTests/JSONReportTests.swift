@@ -62,6 +62,7 @@ struct JSONReportTests {
                 "feeds":[],
                 "notes":[],
                 "gate":null,
+                "gateAside":0,
                 "incomplete":false,
                 "incompleteReasons":[],
                 "exitCodes":[]

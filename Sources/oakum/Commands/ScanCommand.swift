@@ -35,14 +35,30 @@ struct ScanCommand: ParsableCommand {
             valueName: "conditions"))
     var failOn: String?
 
+    @Option(
+        name: .customLong("fail-in"),
+        help: ArgumentHelp(
+            "Folders whose findings count for --fail-on, too: vendored, test, documentation, "
+                + "comma-separated, or all.",
+            valueName: "classes"))
+    var failIn: PathClassList?
+
     @Flag(
         name: .customLong("no-upgrades"),
         help: "Do not look at the package lists on the target for newer versions.")
     var skipsUpgrades = false
 
+    func validate() throws {
+        guard failIn == nil || failOn != nil else {
+            throw ValidationError("--fail-in needs --fail-on: it says where its conditions hold")
+        }
+    }
+
     func run() throws {
         let gate: FailOn?
-        do { gate = try failOn.map { try FailOn(parsing: $0) } } catch {
+        do {
+            gate = try failOn.map { try FailOn(parsing: $0, counted: failIn?.classes ?? []) }
+        } catch {
             throw CommandEnd.usage("\(error)")
         }
         let context = try CommandContext(data: data, settings: settings, .record)
@@ -70,5 +86,23 @@ struct ScanCommand: ParsableCommand {
         let statuses = Set(report.exitCodes.compactMap { ExitStatus(rawValue: Int32($0)) })
         let status = ExitStatus.first(of: statuses)
         if status != .done { throw CommandEnd(status) }
+    }
+}
+
+/// The value of `--fail-in`.
+struct PathClassList: ExpressibleByArgument {
+    let classes: Set<PathClass>
+
+    init?(argument: String) {
+        if argument == "all" {
+            classes = Set(PathClass.allCases)
+            return
+        }
+        var classes: Set<PathClass> = []
+        for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+            guard let found = PathClass(rawValue: String(part)) else { return nil }
+            classes.insert(found)
+        }
+        self.classes = classes
     }
 }

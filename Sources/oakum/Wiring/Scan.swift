@@ -43,7 +43,7 @@ struct Scan {
             findings: findings, upgrades: upgrades, feeds: feeds,
             notes: notes(match) + apt.notes.map { CoverageNote(path: "", reason: $0) },
             incomplete: reasons, exitCodes: ExitStatus.ordered(statuses).map { Int($0.rawValue) },
-            gate: gate.map { "\($0)" })
+            gate: gate.map { "\($0)" }, gateAside: gate?.countAside(findings) ?? 0)
     }
 
     /// The feeds; on a first run without any, the set that comes with the program.
