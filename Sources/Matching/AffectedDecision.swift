@@ -27,6 +27,7 @@ enum AffectedDecision {
                 comparison: "\(version) is listed",
                 fixed: fix(after: version, in: ranges, choice.order))
         }
+        if choice.wanted == VersionOrders.unordered { return byName(version, ranges) }
         guard let order = choice.order else {
             let name = choice.wanted.map { "'\($0)'" } ?? "of this ecosystem"
             return .undecided(
@@ -62,6 +63,19 @@ enum AffectedDecision {
                     ? "the record names commits only, which no version can be compared with"
                     : "the record names neither ranges nor versions")
         }
+    }
+
+    /// A name without a place in any order lies in a range that holds everything, else nobody knows.
+    private static func byName(_ version: String, _ ranges: [AffectedRange]) -> AffectedDecision {
+        let holdsAll = ranges.contains { range in
+            range.events.allSatisfy { $0.kind == .introduced && $0.version == "0" }
+        }
+        if holdsAll {
+            return .affected(comparison: "\(version): the record names every version", fixed: nil)
+        }
+        return .undecided(
+            .unorderedVersion,
+            reason: "'\(version)' has no place in an order of versions: only equal texts can match")
     }
 
     private static func byRanges(

@@ -30,6 +30,8 @@ public struct MatchNote: Sendable, Hashable, Codable {
         case unreadablePackage = "unreadable_package"
         /// Nobody knows how to order the versions.
         case unsupportedScheme = "unsupported_scheme"
+        /// The version is a name, such as that of a branch: no range says whether it holds.
+        case unorderedVersion = "unordered_version"
         /// The scheme does not accept the installed version, or one of the record.
         case invalidVersion = "invalid_version"
         /// The record names no versions that could be compared.

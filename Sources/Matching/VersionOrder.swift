@@ -49,6 +49,9 @@ struct VersionOrders {
 
     init(keys: VersionKeys) { self.keys = keys }
 
+    /// The scheme of versions that are names: branches, moving tags, commits. A plugin says so.
+    static let unordered = "none"
+
     /// What was chosen, and why it could not be used.
     struct Choice {
         /// `nil` when the scheme is unknown or there is none.
@@ -60,10 +63,12 @@ struct VersionOrders {
     }
 
     /// The component's scheme, else the record's, else the ecosystem's; when component and record
-    /// differ, the ecosystem's.
+    /// differ, the ecosystem's. A component without an order stays without.
     mutating func choose(
         component: String?, record: String?, ecosystem: String?, isSemVer: Bool
     ) -> Choice {
+        // Nobody else's order makes a number of a branch's name.
+        if component == Self.unordered { return Choice(wanted: component) }
         switch (component, record) {
         case (nil, nil):
             // A record that says how it counts knows more than a type without an order of its own.

@@ -84,7 +84,10 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
                 "scope", .oneOf(["prod", "dev", "build", "test", "optional"]),
                 "what it is needed for; \"prod\" when left out"),
             .init("source", .record(sourceSchema), "source package of an OS package"),
-            .init("versioning", .string, "version scheme; the purl type's own when left out"),
+            .init(
+                "versioning", .string,
+                "version scheme; the purl type's own when left out; `none` for a version that is a "
+                    + "name without an order (a branch, a moving tag)"),
             .init(
                 "hashes", .list(.string),
                 "as stated by the file, `sha256:HEX` or `sha512-BASE64`",

@@ -185,6 +185,16 @@ struct PluginAuthorTests {
         }
     }
 
+    @Test func `the table of what bundled plugins read is the one in docs`() throws {
+        let fixture = try CommandFixture()
+        let table = try fixture.run(["plugin", "docs", "--table"]).output
+        let path = TestedProgram.repository + "/docs/ecosystems.md"
+        let message: Comment = "run: oakum plugin docs --table > docs/ecosystems.md"
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == table, message)
+        #expect(table.contains("| npm | "))
+        #expect(try fixture.run(["plugin", "docs", "--table", "--write"]).status == 2)
+    }
+
     @Test func `docs shows no case that is broken`() throws {
         let (fixture, plugin) = try fixture(
             "if name == 'x' then file:fail(number, 'no') end " + Self.plain)

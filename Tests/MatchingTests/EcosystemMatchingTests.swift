@@ -192,6 +192,22 @@ struct EcosystemMatchingTests {
     }
 
     @Test
+    func `a version that is a name matches what lists it or names all`() throws {
+        var branch = npm("a", "v4")
+        branch.versioning = "none"
+        let ranged = advisory("GHSA-1", [affected("pkg:npm/a", fixed: "5.0.0")])
+        let undecided = try match([branch], [ranged])
+        #expect(undecided.findings.isEmpty)
+        #expect(undecided.unmatchedKinds == [.unorderedVersion])
+        let all = AffectedPackage(
+            package: "pkg:npm/a",
+            ranges: [AffectedRange(kind: .semver, events: [RangeEvent(.introduced, "0")])])
+        #expect(try match([branch], [advisory("GHSA-2", [all])]).pairs == ["a: GHSA-2"])
+        let listed = AffectedPackage(package: "pkg:npm/a", versions: ["v4"])
+        #expect(try match([branch], [advisory("GHSA-3", [listed])]).pairs == ["a: GHSA-3"])
+    }
+
+    @Test
     func `a component without a version is neither matched nor lost`() throws {
         let record = advisory("GHSA-1", [affected("pkg:npm/a")])
         let result = try match([npm("a", nil), npm("b", "")], [record])

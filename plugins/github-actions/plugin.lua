@@ -9,8 +9,8 @@
 
 local image = require "image"
 
--- No order of versions has this name, so that a commit is not taken for a number.
-local NO_ORDER = "git-ref"
+-- So that a commit is not taken for a number.
+local NO_ORDER = "none"
 
 -- Says that something is used, and counts it.
 local function emit(record, uses)

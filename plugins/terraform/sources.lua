@@ -1,7 +1,7 @@
 --- Addresses of modules: developer.hashicorp.com/terraform/language/modules/sources.
 
--- No order of versions has this name, so that a branch or commit is not taken for a number.
-local NO_ORDER = "git-ref"
+-- So that a branch or commit is not taken for a number.
+local NO_ORDER = "none"
 
 -- A folder of one's own.
 local function is_local(source)

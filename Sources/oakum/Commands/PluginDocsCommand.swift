@@ -24,13 +24,23 @@ struct PluginDocsCommand: ParsableCommand {
 
     @Flag(help: "Fail when a README.md is not what would be written.") var check = false
 
+    @Flag(help: "Print one table of what all bundled plugins read: docs/ecosystems.md.")
+    var table = false
+
     func validate() throws {
+        if table, write || check || !names.isEmpty {
+            throw ValidationError("--table is about all bundled plugins, and only printed")
+        }
         if write, check { throw ValidationError("--write and --check do not go together") }
     }
 
     func run() throws {
         let (catalogue, _) = try PluginPlaces.catalogue(
             adding: names.filter(PluginPlaces.isPath))
+        if table {
+            return try Terminal.print(
+                String(EcosystemPage(plugins: catalogue.plugins).text.dropLast()))
+        }
         let wanted = try names.map { try PluginPlaces.name(of: $0, in: catalogue) }
         var stale = 0
         for plugin in catalogue.plugins where wanted.isEmpty || wanted.contains(plugin.name) {

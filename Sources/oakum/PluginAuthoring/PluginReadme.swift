@@ -67,6 +67,8 @@ struct PluginReadme {
             case "inventory":
                 "- **inventory**: reads what is installed or locked out of "
                     + list(manifest.inventory?.files.map(\.description) ?? [])
+                    + (manifest.inventory?.readsExecutables == true
+                        ? " and out of programs and libraries" : "")
             case "releases":
                 "- **releases**: reads which versions exist"
                     + from(manifest.releases?.files.map(\.description) ?? [])
