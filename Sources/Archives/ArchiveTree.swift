@@ -26,17 +26,19 @@ public final class ArchiveTree {
     /// - Parameters:
     ///   - bytes: unchanged as long as `owner` lives.
     ///   - owner: is held as long as the tree and its readers live.
+    ///   - isMappedFile: the bytes are pages of a file that nobody wrote to, from a page's start: what was
+    ///     read through does not stay in memory.
     ///   - name: the file's name, as for ``ArchiveReader``.
     ///   - limits: what the archive may ask for, all passes together.
     ///   - tally: counts what is read.
     ///   - parent: the tree whose entry this is; its limits, tally and depth count on.
     /// - Throws: ``ArchiveError``, also when it is no archive at all or nested too deeply.
     public convenience init(
-        bytes: UnsafeRawBufferPointer, owner: AnyObject, name: String,
+        bytes: UnsafeRawBufferPointer, owner: AnyObject, isMappedFile: Bool = false, name: String,
         limits: ArchiveLimits = ArchiveLimits(), tally: ArchiveTally = ArchiveTally(),
         parent: ArchiveTree? = nil
     ) throws(ArchiveError) {
-        let origin = unsafe MemoryOrigin(bytes)
+        let origin = unsafe MemoryOrigin(bytes, isMappedFile: isMappedFile)
         try self.init(
             owner: owner, name: name, limits: parent?.limits ?? limits,
             tally: parent?.tally ?? tally, nesting: (parent?.nesting ?? 0) + 1

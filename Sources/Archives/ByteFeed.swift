@@ -15,10 +15,13 @@ protocol ByteOrigin: AnyObject {
     /// Reads at a place (ignored for streams, which go on where they are). 0 at the end.
     func read(into buffer: UnsafeMutableRawBufferPointer, at position: Int) throws(ArchiveError)
         -> Int
+    /// What lies before a place is not needed for now.
+    func letGo(before position: Int)
 }
 
 extension ByteOrigin {
     @unsafe var memory: UnsafeRawBufferPointer? { nil }
+    func letGo(before position: Int) {}
 }
 
 /// A descriptor that somebody else opened and closes. Its own offset is not used when it can be
@@ -66,8 +69,31 @@ final class DescriptorOrigin: ByteOrigin {
 /// Bytes in memory that the caller keeps alive and unchanged.
 @safe final class MemoryOrigin: ByteOrigin {
     private let bytes: UnsafeRawBufferPointer
+    /// A mapped file comes again from where it is; other memory would be lost.
+    private let isMappedFile: Bool
+    /// What was let go of last ends here.
+    private var gone = 0
 
-    init(_ bytes: UnsafeRawBufferPointer) { unsafe self.bytes = bytes }
+    /// Pages are given back in pieces of this size.
+    private static let pieceSize = 4 << 20
+    private static let pageSize = 4096
+
+    init(_ bytes: UnsafeRawBufferPointer, isMappedFile: Bool = false) {
+        unsafe self.bytes = bytes
+        self.isMappedFile = isMappedFile
+    }
+
+    func letGo(before position: Int) {
+        // Read again from further ahead, these pages count again.
+        if position < gone { gone = position }
+        guard isMappedFile, position - gone >= Self.pieceSize,
+            let base = unsafe bytes.baseAddress
+        else { return }
+        let start = gone / Self.pageSize * Self.pageSize
+        let end = unsafe min(position, bytes.count) / Self.pageSize * Self.pageSize
+        unsafe madvise(UnsafeMutableRawPointer(mutating: base + start), end - start, MADV_DONTNEED)
+        gone = end
+    }
 
     var length: Int? { unsafe bytes.count }
     @unsafe var memory: UnsafeRawBufferPointer? { unsafe bytes }
@@ -172,6 +198,7 @@ public final class ArchiveTally {
         if let memory = unsafe origin.memory {
             // No copy: a zip of many small members seeks to each, and would copy a block for each.
             let start = min(position, memory.count)
+            origin.letGo(before: start)
             let end = min(start + ByteFeed.blockSize, memory.count)
             position = end
             reached = max(reached, position)

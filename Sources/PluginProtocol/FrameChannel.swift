@@ -121,7 +121,11 @@ internal import Glibc
     private func fill(_ count: Int) throws(WireError) -> Bool {
         if end - start >= count { return true }
         if start > 0 {
-            buffer.replaceSubrange(0..<end - start, with: buffer[start..<end])
+            // In place: an array that is given a slice of itself is copied whole first.
+            let rest = start..<end
+            unsafe buffer.withUnsafeMutableBytes { bytes in
+                unsafe bytes.copyBytes(from: UnsafeRawBufferPointer(rebasing: bytes[rest]))
+            }
             end -= start
             start = 0
         }

@@ -289,8 +289,9 @@ extension FileFunctions {
             throw ArchiveError(kind: .corrupt, reason: error.message, isFinal: true)
         }
         return unsafe try ArchiveTree(
-            bytes: content.bytes, owner: content, name: file.name, limits: call.archiveLimits,
-            tally: tally, parent: file.member?.archive.tree)
+            bytes: content.bytes, owner: content, isMappedFile: content.isMappedFile,
+            name: file.name, limits: call.archiveLimits, tally: tally,
+            parent: file.member?.archive.tree)
     }
 
     /// Archives inside others that are larger are not held in memory.

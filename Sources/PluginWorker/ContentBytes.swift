@@ -12,6 +12,8 @@ internal import Glibc
     /// Keeps the bytes of an archive that these are a part of.
     private let listing: ArchiveListing?
     private let isMapped: Bool
+    /// Whether they are a file's pages and nothing else.
+    var isMappedFile: Bool { isMapped && replaced == nil }
     private var replaced: (start: Int, bytes: [UInt8])?
 
     /// Maps a regular file of at most `limit` bytes; nil when it is none, empty, or larger.

@@ -1,5 +1,6 @@
 import Archives
 import CArchive
+import Foundation
 import Testing
 
 /// Keeps the bytes of a tree.
@@ -292,4 +293,71 @@ private func adler32(_ bytes: [UInt8]) -> [UInt8] {
         b = (b + a) % 65_521
     }
     return [b >> 8, b & 255, a >> 8, a & 255].map { UInt8($0) }
+}
+
+/// A file's pages, as the worker has them.
+@safe private final class Mapping {
+    let bytes: UnsafeRawBufferPointer
+
+    init(_ content: [UInt8]) throws {
+        let path = NSTemporaryDirectory() + "oakum-test-mapping-\(UUID().uuidString)"
+        try Data(content).write(to: URL(fileURLWithPath: path))
+        defer { unlink(path) }
+        let descriptor = unsafe open(path, O_RDONLY)
+        defer { close(descriptor) }
+        let start = unsafe try #require(
+            mmap(nil, content.count, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0))
+        unsafe bytes = UnsafeRawBufferPointer(start: start, count: content.count)
+    }
+
+    deinit {
+        unsafe _ = munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
+    }
+
+    /// Pages of it that the process holds, by the kernel's own count.
+    func heldPages() throws -> Int {
+        let maps = try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)
+        let address = unsafe String(UInt(bitPattern: bytes.baseAddress), radix: 16)
+        let part = try #require(
+            maps.components(separatedBy: "\n" + address + "-").dropFirst().first)
+        let line = try #require(part.split(separator: "\n").first { $0.hasPrefix("Rss:") })
+        return try #require(Int(line.split(separator: " ")[1])) / 4
+    }
+}
+
+struct MappedArchiveTests {
+    /// How many bytes the entry has, when all are the same as said; else -1.
+    private func filledLength(_ reader: ArchiveReader, with byte: UInt8) throws -> Int {
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 16, alignment: 1)
+        defer { unsafe buffer.deallocate() }
+        var count = 0
+        while true {
+            let got = unsafe try reader.read(into: buffer)
+            guard got > 0 else { return count }
+            guard unsafe buffer[..<got].allSatisfy({ $0 == byte }) else { return -1 }
+            count += got
+        }
+    }
+
+    @Test func `pages of a mapped file are given back behind the reader, and come again`() throws {
+        let members = (0..<12).map { number in
+            Member(
+                "part\(number)",
+                String(repeating: Character(Unicode.Scalar(UInt8(65 + number))), count: 2 << 20))
+        }
+        let mapping = try Mapping(tar(members))
+        let tree = unsafe try ArchiveTree(
+            bytes: mapping.bytes, owner: mapping, isMappedFile: true, name: "big.tar",
+            limits: ArchiveLimits())
+        for _ in 0..<2 {
+            let reader = try tree.reader()
+            var number = 0
+            while try reader.nextEntry() != nil {
+                #expect(try filledLength(reader, with: UInt8(65 + number)) == 2 << 20)
+                number += 1
+            }
+            #expect(number == members.count)
+            #expect(try mapping.heldPages() < (10 << 20) / 4096, "of 24 MiB")
+        }
+    }
 }
