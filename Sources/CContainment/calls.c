@@ -119,7 +119,7 @@ static void write_filter(struct filter *f) {
     allow_without(f, SYS_memfd_create, 1, ~(MFD_CLOEXEC | MFD_ALLOW_SEALING | MFD_NOEXEC_SEAL));
     // Not the advice that takes pages from the whole machine (MADV_HWPOISON).
     static const uint32_t advice[] = {MADV_DONTNEED, MADV_FREE};
-    allow_among(f, SYS_madvise, 1, 0, advice, 2);
+    allow_among(f, SYS_madvise, 2, 0, advice, 2);
     // Locks and once-tokens; not the priority-inheriting kind.
     static const uint32_t waits[] = {
         FUTEX_WAIT, FUTEX_WAKE, FUTEX_WAIT_BITSET, FUTEX_WAKE_BITSET};

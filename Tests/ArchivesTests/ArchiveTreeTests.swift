@@ -302,7 +302,7 @@ private func adler32(_ bytes: [UInt8]) -> [UInt8] {
     init(_ content: [UInt8]) throws {
         let path = NSTemporaryDirectory() + "oakum-test-mapping-\(UUID().uuidString)"
         try Data(content).write(to: URL(fileURLWithPath: path))
-        defer { unlink(path) }
+        defer { unsafe unlink(path) }
         let descriptor = unsafe open(path, O_RDONLY)
         defer { close(descriptor) }
         let start = unsafe try #require(
