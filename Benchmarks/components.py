@@ -25,7 +25,8 @@ def key(purl, name, version):
     rest, version = (rest[:at], rest[at + 1:]) if at > 0 else (rest, version or "")
     if type_ in ("deb", "rpm", "apk"):
         rest = rest.rsplit("/", 1)[-1]
-    return (type_, rest.lower(), version)
+    # Tools differ in whether a Go version keeps its "v".
+    return (type_, rest.lower(), version.removeprefix("v") if type_ == "golang" else version)
 
 
 ours = {key(c["purl"], c["name"], c["version"]) for c in run(oakum, "inventory", path, "-o", "json", "-q")["components"]}
