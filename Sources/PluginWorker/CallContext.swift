@@ -295,6 +295,12 @@ final class CallContext {
         try remark(.skip, line: nil, reason)
     }
 
+    /// Says that the file is none of the plugin's own.
+    func pass() throws(LuaFunctionError) {
+        isSkipped = true
+        try remark(.foreign, line: nil, "not a file of this plugin's kind")
+    }
+
     /// Warns once per plugin line and field.
     func warnUnknownField(_ text: String, at place: String) throws(LuaFunctionError) {
         guard warnedFields.insert(place + text).inserted else { return }

@@ -64,7 +64,11 @@ struct OutFunctions {
             "skip",
             state.define { stack throws(LuaFunctionError) in
                 try requireOut(stack)
-                try call.skip(try stack.argument(2, "reason"))
+                if let reason = try stack.optionalArgument(2, "reason") {
+                    try call.skip(reason)
+                } else {
+                    try call.pass()
+                }
                 return 0
             })
         // A misspelt method is named, instead of "attempt to call a nil value".
