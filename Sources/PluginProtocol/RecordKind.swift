@@ -86,7 +86,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
             .init("source", .record(sourceSchema), "source package of an OS package"),
             .init("versioning", .string, "version scheme; the purl type's own when left out"),
             .init(
-                "hashes", .list(.string),
+                "hashes", .list(.hash),
                 "as stated by the file, `sha256:HEX` or `sha512-BASE64`",
                 example: #"{ "sha256:HEX" }"#),
             .init("licenses", .list(.string), "as stated by the package's manifest"),

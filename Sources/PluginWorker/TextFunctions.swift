@@ -46,6 +46,20 @@ extension Library {
                 return 1
             }),
         LibraryFunction(
+            "text.from_latin1", ["bytes: string"], returns: "string",
+            "Latin-1 (ISO 8859-1) as text. Texts of records that are not UTF-8, and NUL, are replaced "
+                + "by U+FFFD, with a warning.",
+            errors: "raised when bytes is not a string",
+            example: "oakum.text.from_latin1(\"caf\\xe9\") --> \"caf\\u{e9}\"",
+            { stack, _ throws(LuaFunctionError) in
+                var text = String.UnicodeScalarView()
+                for unsafe byte in unsafe try byteArgument(stack, 1, "bytes") {
+                    text.append(UnicodeScalar(byte))
+                }
+                stack.push(String(text))
+                return 1
+            }),
+        LibraryFunction(
             "text.from_html", ["html: string?"], returns: "string?",
             "The text of an HTML fragment: tags, comments, scripts and styles dropped, blocks on "
                 + "lines of their own, entities decoded, blanks folded. nil stays nil.",

@@ -243,7 +243,9 @@ struct InventoryBuilder {
             guard !claimed.isEmpty else { return nil }
             if let count = refused[number] {
                 let words = count == 1 ? "the one file" : "all \(count) files"
-                return (number, "read nothing: says of \(words) that it claims here: none of its own")
+                return (
+                    number, "read nothing: says of \(words) that it claims here: none of its own"
+                )
             }
             let globs = claimed.map {
                 $0.isForExecutables
@@ -305,7 +307,8 @@ struct InventoryBuilder {
                 continue
             }
             components[position].join(component)
-            var scope = scopes.removeValue(forKey: position) ?? joinedScope(drafts[firsts[position]])
+            var scope =
+                scopes.removeValue(forKey: position) ?? joinedScope(drafts[firsts[position]])
             scope.add(draft.component, isStated: draft.statesScope)
             scopes[position] = scope
             var known = places.removeValue(forKey: position) ?? Set(components[position].evidence)

@@ -26,13 +26,15 @@ struct RecordIDs {
             note(
                 project.line,
                 "the id '\(project.id)' is that of a project and of "
-                    + "\(place(of: reading.components[other])): an edge from it goes from the component")
+                    + "\(place(of: reading.components[other])): an edge from it goes from the component"
+            )
         }
         var told: Set<String> = []
         for (from, to) in reading.depends {
             if !isKnown(from), told.insert(from).inserted {
                 note(
-                    nil, "out:depends(\"\(from)\", \"\(to)\"): this file has no component or project "
+                    nil,
+                    "out:depends(\"\(from)\", \"\(to)\"): this file has no component or project "
                         + "with the id '\(from)'")
             }
             // One project of a workspace may need another; that is no component.
