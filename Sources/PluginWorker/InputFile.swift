@@ -259,8 +259,8 @@ final class InputFile {
         guard isDecoded, let bytes else { return nil }
         if let countedLines { return countedLines }
         let end = UInt8(ascii: "\n")
-        var count = unsafe bytes.bytes.last == end ? 0 : 1
-        for unsafe byte in unsafe bytes.bytes where byte == end { count += 1 }
+        let ends = unsafe bytes.bytes.count { $0 == end }
+        let count = unsafe ends + (bytes.bytes.last == end ? 0 : 1)
         countedLines = count
         return count
     }

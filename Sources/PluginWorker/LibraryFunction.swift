@@ -39,7 +39,8 @@ struct LibraryFunction: Sendable {
 /// Everything that Swift binds into `oakum`; the prelude adds what is written in Lua.
 enum Library {
     static let functions: [LibraryFunction] =
-        packageFunctions + cpeFunctions + cvssFunctions + versionFunctions + textFunctions
+        packageFunctions + imageFunctions + cpeFunctions + cvssFunctions + versionFunctions
+        + textFunctions
         + pathFunctions + documentFunctions + hashFunctions + [hashCheck] + encodingFunctions
         + timeFunctions
         + regexFunctions + archiveFunctions + databaseFunctions + binaryFunctions + rpmFunctions

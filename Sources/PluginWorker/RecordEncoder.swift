@@ -123,9 +123,7 @@ struct RecordEncoder {
             repaired = RecordText.repaired(purl: text) ?? repaired
         }
         guard let repaired else { return unsafe writer.write(text: bytes) }
-        remarks.append(
-            "\(name): NUL or bytes that are not UTF-8 became U+FFFD; "
-                + "oakum.text.from_latin1 makes text of Latin-1")
+        remarks.append("\(name): " + RecordText.remark)
         writer.write(repaired)
     }
 

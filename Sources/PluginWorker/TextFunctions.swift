@@ -47,16 +47,13 @@ extension Library {
             }),
         LibraryFunction(
             "text.from_latin1", ["bytes: string"], returns: "string",
-            "Latin-1 (ISO 8859-1) as text. Texts of records that are not UTF-8, and NUL, are replaced "
-                + "by U+FFFD, with a warning.",
+            "Latin-1 (ISO 8859-1) as text. In records and package URLs, bytes that are not UTF-8, and "
+                + "NUL, become \\xNN, with a warning.",
             errors: "raised when bytes is not a string",
             example: "oakum.text.from_latin1(\"caf\\xe9\") --> \"caf\\u{e9}\"",
             { stack, _ throws(LuaFunctionError) in
-                var text = String.UnicodeScalarView()
-                for unsafe byte in unsafe try byteArgument(stack, 1, "bytes") {
-                    text.append(UnicodeScalar(byte))
-                }
-                stack.push(String(text))
+                let bytes = unsafe Array(try byteArgument(stack, 1, "bytes"))
+                stack.push(String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) })))
                 return 1
             }),
         LibraryFunction(
