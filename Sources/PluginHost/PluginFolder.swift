@@ -31,7 +31,7 @@ public struct PluginFolder: Sendable, Hashable {
     public static let sourceLimit = 1 << 20
 
     /// What a plugin begins with: code, or a description in its place.
-    static let mainFiles = ["plugin.lua", "plugin.toml", "plugin.yaml"]
+    public static let mainFiles = ["plugin.lua", "plugin.toml", "plugin.yaml"]
 
     private static func isSource(_ name: String) -> Bool {
         name.hasSuffix(".lua") || mainFiles.contains(name)

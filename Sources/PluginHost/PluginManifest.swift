@@ -216,7 +216,8 @@ private func globs(_ value: WireValue, _ name: String) throws(PluginError) -> [G
     var patterns: [GlobPattern] = []
     for text in value.list.compactMap(\.string) {
         guard let pattern = GlobPattern(text) else {
-            throw PluginError(plugin: name, reason: "'\(text)' is not a glob")
+            throw PluginError(
+                plugin: name, reason: "'\(text)' " + (GlobPattern.fault(in: text) ?? ""))
         }
         patterns.append(pattern)
     }

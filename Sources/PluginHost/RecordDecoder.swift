@@ -28,6 +28,8 @@ public struct ComponentRecord: Sendable, Hashable {
     public var line: Int?
     /// Path of the entry that it lies in, when the file is an archive.
     public var inside: String?
+    /// Whether the plugin gave a scope; left out, it is production.
+    public var statesScope: Bool
 }
 
 /// A project as one file states it.
@@ -101,7 +103,8 @@ package enum RecordDecoder {
             plugin: plugin)
         return ComponentRecord(
             id: fields.text("id") ?? text, component: component, line: fields.line,
-            inside: fields.text("inside").flatMap(entryPath))
+            inside: fields.text("inside").flatMap(entryPath),
+            statesScope: fields.text("scope") != nil)
     }
 
     /// A path inside an archive, as evidence shows it; nil for one that names no entry.

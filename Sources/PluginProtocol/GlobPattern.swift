@@ -14,8 +14,9 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
     /// Most alternatives that `{a,b}` may multiply to.
     public static let alternativeLimit = 64
 
-    /// Compiles a pattern; `nil` when it is empty or has too many alternatives.
+    /// Compiles a pattern; `nil` when it is none: see ``fault(in:)``.
     public init?(_ text: String) {
+        guard !Self.hasOpenSet(text) else { return nil }
         description = text
         isAnchored = text.utf8.first == UInt8(ascii: "/")
         var bytes = Array(text.utf8)
@@ -32,6 +33,45 @@ public struct GlobPattern: Sendable, Hashable, CustomStringConvertible {
             let special = last.lastIndex { "*?[]!".utf8.contains($0) }
             return Array(last[(special.map { $0 + 1 } ?? 0)...])
         }
+    }
+
+    /// Why a text is no pattern, in words that follow it; `nil` for one.
+    public static func fault(in text: String) -> String? {
+        guard GlobPattern(text) == nil else { return nil }
+        let body = Array(text.utf8.drop { $0 == UInt8(ascii: "/") })
+        guard !body.isEmpty else { return "is no glob: it is empty" }
+        if let position = openSet(in: text) {
+            return "is no glob: the '[' at character \(position) is not closed; '[[]' means one"
+        }
+        return expandBraces(body) == nil
+            ? "is no glob: it has more than \(alternativeLimit) alternatives"
+            : "is no glob: a '[' is not closed in its alternative"
+    }
+
+    /// Where the first set begins that does not end in its part of the path, from 1.
+    private static func openSet(in text: String) -> Int? {
+        let bytes = Array(text.utf8)
+        var place = 0
+        while place < bytes.count {
+            guard bytes[place] == UInt8(ascii: "[") else {
+                place += 1
+                continue
+            }
+            let part = Array(bytes[place...].prefix { $0 != UInt8(ascii: "/") })
+            guard let end = setEnd(part, from: 1) else {
+                return String(decoding: bytes[...place], as: UTF8.self).count
+            }
+            place += end
+        }
+        return nil
+    }
+
+    /// Whether a set is open in the text, or in what its braces make of it.
+    private static func hasOpenSet(_ text: String) -> Bool {
+        guard text.utf8.contains(UInt8(ascii: "[")) else { return false }
+        if openSet(in: text) != nil { return true }
+        let expanded = expandBraces(Array(text.utf8)) ?? []
+        return expanded.contains { openSet(in: String(decoding: $0, as: UTF8.self)) != nil }
     }
 
     /// Whether an alternative may match, by the end of the path alone.
@@ -201,6 +241,17 @@ private func matchOne(_ pattern: [UInt8], at p: Int, _ byte: UInt8) -> Int? {
         return matches ? end : nil
     default: return pattern[p] == byte ? p + 1 : nil
     }
+}
+
+/// The position after the `]` of a set whose first byte after `[` is at `start`.
+private func setEnd(_ pattern: [UInt8], from start: Int) -> Int? {
+    var p = start
+    if p < pattern.count, pattern[p] == UInt8(ascii: "!") || pattern[p] == UInt8(ascii: "^") {
+        p += 1
+    }
+    // A `]` that comes first stands for itself.
+    guard p < pattern.count else { return nil }
+    return pattern[(p + 1)...].firstIndex(of: UInt8(ascii: "]")).map { $0 + 1 }
 }
 
 private func matchSet(

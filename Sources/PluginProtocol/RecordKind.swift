@@ -89,7 +89,7 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
                 "version scheme; the purl type's own when left out; `none` for a version that is a "
                     + "name without an order (a branch, a moving tag)"),
             .init(
-                "hashes", .list(.string),
+                "hashes", .list(.hash),
                 "as stated by the file, `sha256:HEX` or `sha512-BASE64`",
                 example: #"{ "sha256:HEX" }"#),
             .init("licenses", .list(.string), "as stated by the package's manifest"),

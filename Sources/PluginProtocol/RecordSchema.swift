@@ -51,6 +51,8 @@ public indirect enum FieldType: Sendable {
     case date
     /// A package URL, as text.
     case purl
+    /// A digest with its algorithm, as text.
+    case hash
     /// A function; only whether it is there crosses the fence.
     case function
     /// A line number or a node of a document; crosses the fence as a line number.
@@ -74,6 +76,7 @@ public indirect enum FieldType: Sendable {
         case .boolean: "true or false"
         case .date: "a date such as \"2024-07-01\" or \"2024-07-01T09:30:00Z\""
         case .purl: "a package URL such as \"pkg:npm/left-pad@1.3.0\""
+        case .hash: "a digest such as \"sha256:HEX\" or \"sha512-BASE64\""
         case .function: "a function"
         case .place: "a line number or a node of the document"
         case .oneOf(let names): names.map { "\"\($0)\"" }.joined(separator: " or ")
@@ -85,9 +88,15 @@ public indirect enum FieldType: Sendable {
         }
     }
 
+    /// After a message about a value that is not there.
+    public var adviceOnNil: String {
+        guard case .function = self else { return "" }
+        return "; a function is given by its name, without the parentheses of a call"
+    }
+
     private var plural: String {
         switch self {
-        case .string, .date, .purl, .oneOf: "strings"
+        case .string, .date, .purl, .hash, .oneOf: "strings"
         case .integer, .number, .place: "numbers"
         case .boolean: "booleans"
         case .function: "functions"

@@ -10,6 +10,8 @@ public struct RemarkReply: Sendable, Hashable {
         case skip
         /// `oakum.log`.
         case log
+        /// The plugin's `sniff` says that the file is none of its own.
+        case foreign
     }
 
     public var kind: Kind

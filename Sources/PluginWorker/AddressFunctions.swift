@@ -16,7 +16,7 @@ enum AddressFunctions {
             throw LuaFunctionError(
                 "url: expected 1 to \(AddressRequest.urlLimit) bytes, got \(url.utf8.count)")
         }
-        let request = AddressRequest(url: url, headers: try headers(stack))
+        let request = AddressRequest(url: url, headers: try headers(stack, call))
         let (reply, descriptor) = try ask(request, call)
         switch reply.outcome {
         case .refused: throw LuaFunctionError(reply.text)
@@ -34,18 +34,14 @@ enum AddressFunctions {
         }
     }
 
+    private static let options = OptionTable(
+        of: "ctx.http:get", ContextTable.getParameters, first: 2)
+
     private static func headers(
-        _ stack: LuaStack
+        _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> [WireValue.Entry] {
-        switch stack.type(at: 3) {
-        case .none, .nil: return []
-        case .table: break
-        default:
-            throw LuaFunctionError(
-                "options: expected a table such as { headers = {...} }, got "
-                    + stack.type(at: 3).name)
-        }
-        try checkOptions(stack)
+        try options?.check(stack, call)
+        guard stack.type(at: 3) == .table else { return [] }
         stack.pushField("headers", ofTableAt: 3)
         defer { stack.pop(1) }
         if stack.type(at: -1) == .nil { return [] }
@@ -70,18 +66,6 @@ enum AddressFunctions {
         }
         // Sorted, because Lua's own order differs from run to run.
         return headers.sorted { $0.name < $1.name }
-    }
-
-    private static func checkOptions(_ stack: LuaStack) throws(LuaFunctionError) {
-        stack.pushNil()
-        while stack.next(inTableAt: 3) {
-            stack.pop(1)
-            guard stack.string(at: -1) == "headers" else {
-                throw LuaFunctionError(
-                    "options: there is no option \(quoted(stack.string(at: -1) ?? "?")); there is "
-                        + "headers")
-            }
-        }
     }
 
     private static func ask(

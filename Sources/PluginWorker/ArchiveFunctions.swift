@@ -54,7 +54,8 @@ struct ArchiveFunctions {
             "each": state.define { stack throws(LuaFunctionError) in
                 let text = try stack.argument(2, "glob")
                 guard let glob = GlobPattern(text) else {
-                    throw LuaFunctionError("glob: \(quoted(text)) is not a pattern")
+                    throw LuaFunctionError(
+                        "glob: \(quoted(text)) \(GlobPattern.fault(in: text) ?? "")")
                 }
                 return try Self.loop(stack, call, glob: glob, step)
             },

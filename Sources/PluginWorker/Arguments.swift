@@ -1,6 +1,17 @@
 internal import Documents
 internal import LuaRuntime
 
+extension LuaFunctionError {
+    /// `name: expected a string` of an argument as `oakum.purl: name: expected a string`.
+    func naming(_ function: String, _ parameters: [String]) -> LuaFunctionError {
+        let isOfArgument = parameters.contains { parameter in
+            let name = parameter.prefix { $0 != ":" && $0 != "?" }
+            return message.hasPrefix(name + ": ")
+        }
+        return isOfArgument ? LuaFunctionError(function + ": " + message) : self
+    }
+}
+
 extension LuaStack {
     /// A string argument; views' strings arrive as Lua strings.
     func argument(_ index: Int, _ name: String) throws(LuaFunctionError) -> String {

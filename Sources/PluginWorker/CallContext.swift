@@ -34,6 +34,8 @@ final class CallContext {
     private var firstLoop: UInt32 = 1
     private var nextLoop: UInt32 = 1
     private var firstFile: UInt32 = 1
+    /// No file that was read is known to be longer.
+    private var lastKnownLine = 0
     private var nextDocument: UInt32 = 1
     private var remarks: Int64 = 0
     /// The file that was asked for something last.
@@ -79,6 +81,7 @@ final class CallContext {
     func closeInput() {
         firstFile &+= UInt32(files.count)
         files.removeAll()
+        lastKnownLine = 0
         fetched.removeAll()
         resources.removeAll()
         owner = nil
@@ -136,6 +139,22 @@ final class CallContext {
             for id in old.documents { removeDocument(id) }
         }
         return add(file)
+    }
+
+    /// Refuses a line beyond the end of what was read; a plugin that counts on its own may be wrong.
+    ///
+    /// What stands in one of the files beside counts, too: a record may have its place there.
+    func checkLine(_ line: Int, _ name: String) throws(LuaFunctionError) {
+        guard line > max(1, lastKnownLine), let main = files.first??.textLines else { return }
+        lastKnownLine = main
+        for file in files.dropFirst() {
+            guard let file, file.member == nil, !file.isUncounted else { return }
+            lastKnownLine = max(lastKnownLine, file.textLines ?? 0)
+        }
+        guard line > lastKnownLine, let path = files.first??.place else { return }
+        throw LuaFunctionError(
+            "\(name): line \(line) is beyond the end of '\(path)', which has "
+                + (main == 1 ? "1 line" : "\(main) lines"))
     }
 
     // MARK: Documents
@@ -293,6 +312,12 @@ final class CallContext {
     func skip(_ reason: String) throws(LuaFunctionError) {
         isSkipped = true
         try remark(.skip, line: nil, reason)
+    }
+
+    /// Says that the file is none of the plugin's own.
+    func pass() throws(LuaFunctionError) {
+        isSkipped = true
+        try remark(.foreign, line: nil, "not a file of this plugin's kind")
     }
 
     /// Warns once per plugin line and field.

@@ -21,10 +21,13 @@ struct ContextTable {
         FileFunctions.Field(
             name: "http?", type: "oakum.HTTP", help: "fetch and releases.list, with needs.net"),
     ]
+    static let getParameters = [
+        "url: string", "options?: {headers?: table<string, string>}",
+    ]
     static let httpSignatures = [
         FileFunctions.Signature(
             name: "get",
-            parameters: ["url: string", "options?: {headers?: table<string, string>}"],
+            parameters: getParameters,
             returns: "oakum.File?",
             help: "the document at an address that needs.net allows; nil when nothing has changed "
                 + "since the last fetch",

@@ -292,7 +292,10 @@ enum DeclarativePlugin {
 
         local function line_rule(view, rule, where)
           local ok, names = pcall(oakum.regex.groups, rule.line)
-          if not ok then fail(view, "line", where .. ".line: " .. tostring(names)) end
+          if not ok then
+            names = tostring(names):gsub("^oakum%.regex%.groups: ", "")
+            fail(view, "line", where .. ".line: " .. names)
+          end
           local groups = {}
           for _, name in ipairs(names) do groups[name] = true end
           rule.unmatched = expect(view, "unmatched", "string", where) or "warn"

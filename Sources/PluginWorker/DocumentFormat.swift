@@ -16,11 +16,15 @@ enum DocumentFormat: String, CaseIterable {
 
     /// LuaCATS parameters beyond the text or file.
     var parameters: [String] {
-        self == .ini
-            ? [
+        switch self {
+        case .yaml: ["options?: {all?: boolean}"]
+        case .ini:
+            [
                 "options?: {separators?: string, comments?: string, inline_comments?: boolean, "
                     + "continuation?: boolean, bare_keys?: boolean, lower_keys?: boolean}"
-            ] : []
+            ]
+        default: []
+        }
     }
 
     var returns: String {
@@ -31,7 +35,9 @@ enum DocumentFormat: String, CaseIterable {
     var help: String {
         switch self {
         case .json: "Null is nil; of members with the same name the last one counts."
-        case .yaml: "YAML 1.2 (no and on are strings); aliases and merge keys are followed."
+        case .yaml:
+            "YAML 1.2 (no and on are strings); aliases and merge keys are followed. A file of several "
+                + "documents is an error, or with all their list; without any it is empty."
         case .toml: "TOML 1.0; dates are strings as they are written."
         case .xml:
             "view.NAME is the outermost element, by its name; element.name is its first child of that "
@@ -55,7 +61,7 @@ enum DocumentFormat: String, CaseIterable {
     var example: String {
         switch self {
         case .json: #"oakum.json('{ "a": [1, 2] }').a[2] --> 2"#
-        case .yaml: #"oakum.yaml("a: [1, 2]").a[2] --> 2"#
+        case .yaml: #"oakum.yaml("a: 1\n---\na: 2", { all = true })[2].a --> 2"#
         case .toml: #"oakum.toml("a = [1, 2]").a[2] --> 2"#
         case .xml: #"oakum.xml("<a><b id='1'>x</b></a>").a.b["@id"] --> "1""#
         case .ini: #"oakum.ini("[a]\nb: 1", { separators = ":" }).a.b --> "1""#
@@ -68,12 +74,13 @@ enum DocumentFormat: String, CaseIterable {
     func push(
         _ bytes: DocumentBytes, on stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
+        let all = self == .yaml && stack.flag("all", at: 2) == true
         let dialect = self == .ini ? try Self.dialect(stack) : INIDialect()
         do throws(DocumentError) {
             let document: any DocumentView =
                 switch self {
                 case .json: try JSONDocument(bytes)
-                case .yaml: try YAMLDocument(bytes, all: false)
+                case .yaml: try YAMLDocument(bytes, all: all)
                 case .toml: try TOMLDocument(bytes)
                 case .xml: try XMLDocument(bytes)
                 case .ini: try INIDocument(bytes, dialect)

@@ -14,8 +14,17 @@ struct FileFunctions {
         // Methods in a table of their own, which __index falls back to.
         var methods: [String: LuaFunctionID] = [:]
         for (name, function) in Self.methods(call, iterators: Self.iterators(call, in: state)) {
+            let parameters = Self.signatures.first { $0.name == name }?.parameters ?? []
+            let options = OptionTable(of: "file:\(name)", parameters, first: 2)
             methods[name] = state.define { stack throws(LuaFunctionError) in
-                try call.owningByEntry(stack, function)
+                if let options {
+                    try options.check(stack, call)
+                } else if parameters.isEmpty, stack.type(at: 2) == .table {
+                    throw LuaFunctionError("file:\(name) takes no options")
+                }
+                do throws(LuaFunctionError) {
+                    return try call.owningByEntry(stack, function)
+                } catch { throw error.naming("file:\(name)", parameters) }
             }
         }
         let known = methods

@@ -146,8 +146,11 @@ extension OutFunctions {
             returns: "nil", help: "Says what is odd in the input, and goes on.",
             example: "out:warn(3, \"expected a version\")"),
         MethodSignature(
-            name: "skip", parameters: ["reason: string"], returns: "nil",
-            help: "Says that this file holds nothing for the plugin; that is no error.",
+            name: "skip", parameters: ["reason?: string"], returns: "nil",
+            help:
+                "Says that this file holds nothing for the plugin; that is no error. A scan lists "
+                + "it with the reason; without one it is no file of the plugin's, as when sniff says "
+                + "no, and nobody hears of it.",
             example: "out:skip(\"not a lock file of ours\")"),
     ]
 }

@@ -27,6 +27,22 @@ extension Library {
         ) { unsafe digest(BLAKE2b(), of: $0) },
     ]
 
+    /// What ``StatedDigest`` says of a text, for the prelude's `oakum.hashes`.
+    static let hashCheck = LibraryFunction(
+        "hash.problem", ["text: string"], returns: "string?",
+        "Why a text is no digest as out:component takes it, such as \"sha256:HEX\" or "
+            + "\"sha512-BASE64\"; nil for one.",
+        errors: "raised when text is not a string",
+        example: "oakum.hash.problem(\"sha256:ff\") ~= nil --> true",
+        { stack, _ throws(LuaFunctionError) in
+            if let problem = StatedDigest.problem(with: try stack.argument(1, "text")) {
+                stack.push(problem)
+            } else {
+                stack.pushNil()
+            }
+            return 1
+        })
+
     private static func hash(
         _ name: String, _ summary: String, _ example: String,
         _ digest: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> [UInt8]

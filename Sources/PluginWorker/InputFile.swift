@@ -38,6 +38,7 @@ final class InputFile {
     private var bytes: DocumentBytes?
     private var isDecoded = false
     private var isStreamed = false
+    private var countedLines: Int?
     /// The bytes for readers in place, and how far ``read(into:)`` has got in them.
     private var content: ContentBytes?
     private var contentPosition = 0
@@ -252,6 +253,20 @@ final class InputFile {
 
     /// Of an entry: whether it may be executed.
     var isExecutable: Bool { member?.entry.isExecutable ?? false }
+
+    /// How many lines the text has that was read; `nil` when none was.
+    var textLines: Int? {
+        guard isDecoded, let bytes else { return nil }
+        if let countedLines { return countedLines }
+        let end = UInt8(ascii: "\n")
+        let ends = unsafe bytes.bytes.count { $0 == end }
+        let count = unsafe ends + (bytes.bytes.last == end ? 0 : 1)
+        countedLines = count
+        return count
+    }
+
+    /// Whether it was read and nobody knows how many lines it has.
+    var isUncounted: Bool { textLines == nil && (isStreamed || content != nil) }
 
     /// Whether its bytes are in memory already.
     var isHeld: Bool { bytes != nil || content != nil }

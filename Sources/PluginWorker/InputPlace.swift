@@ -33,6 +33,15 @@ extension CallContext {
         return place.flatMap { self.place(of: $0) }.map { " (in \($0))" } ?? ""
     }
 
+    /// The line of what was read last, where that is known.
+    var lastLine: Int? {
+        switch lastRead {
+        case .line(let line)?: line
+        case .item(let id, let node)?: (try? document(id))?.line(of: node)
+        case nil: nil
+        }
+    }
+
     /// ` (in PLACE)` of what was read last.
     var lastPlace: String { lastRead.flatMap { place(of: $0) }.map { " (in \($0))" } ?? "" }
 }

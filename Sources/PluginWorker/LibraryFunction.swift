@@ -39,8 +39,10 @@ struct LibraryFunction: Sendable {
 /// Everything that Swift binds into `oakum`; the prelude adds what is written in Lua.
 enum Library {
     static let functions: [LibraryFunction] =
-        packageFunctions + cpeFunctions + cvssFunctions + versionFunctions + textFunctions
-        + pathFunctions + documentFunctions + hashFunctions + encodingFunctions + timeFunctions
+        packageFunctions + imageFunctions + cpeFunctions + cvssFunctions + versionFunctions
+        + textFunctions
+        + pathFunctions + documentFunctions + hashFunctions + [hashCheck] + encodingFunctions
+        + timeFunctions
         + regexFunctions + archiveFunctions + databaseFunctions + binaryFunctions + rpmFunctions
         + hostFunctions
 
@@ -52,8 +54,12 @@ enum Library {
         let oakum = stack.count
         for function in functions {
             let parts = function.name.split(separator: ".").map(String.init)
+            let options = OptionTable(of: "oakum.\(function.name)", function.parameters, first: 1)
             let id = state.define { stack throws(LuaFunctionError) in
-                try function.body(stack, call)
+                try options?.check(stack, call)
+                do throws(LuaFunctionError) { return try function.body(stack, call) } catch {
+                    throw error.naming("oakum.\(function.name)", function.parameters)
+                }
             }
             guard parts.count == 2 else {
                 stack.setFunction(function.name, id)

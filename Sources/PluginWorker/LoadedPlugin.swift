@@ -37,11 +37,29 @@ final class LoadedPlugin {
             }
             mainFile = try Self.loadMain(of: request, into: state, call)
         } catch {
-            throw FailureReply(error)
+            throw FailureReply(Self.advised(error))
         }
         encodedManifest = try Self.encodeManifest(
             on: state.stack, "\(request.name)/\(mainFile)", call)
         manifest = state.stack.makeReference()
+    }
+
+    /// The usual names of what the manifest's functions are given.
+    private static let argumentNames = [
+        "file", "out", "ctx", "document", "tree", "project", "target", "event", "report",
+        "packages",
+    ]
+
+    /// A function that is called while the manifest is made has no arguments.
+    private static func advised(_ error: LuaError) -> LuaError {
+        guard error.reason == .raised,
+            let name = argumentNames.first(where: { error.message.hasSuffix("(local '\($0)')") })
+        else { return error }
+        var error = error
+        error.message +=
+            "; there is no '\(name)' while plugin.lua is loaded: write read = read, without the "
+            + "parentheses of a call"
+        return error
     }
 
     /// Runs `plugin.lua`, or what makes a manifest of `plugin.toml` or `plugin.yaml`; leaves the

@@ -44,27 +44,44 @@ struct OutFunctions {
             "depends",
             state.define { stack throws(LuaFunctionError) in try Self.depends(stack, call) })
         stack.setFunction(
-            "owns", state.define { stack throws(LuaFunctionError) in try Self.owns(stack, call) })
+            "owns",
+            state.define { stack throws(LuaFunctionError) in
+                try Self.naming("owns") { () throws(LuaFunctionError) in
+                    _ = try Self.owns(stack, call)
+                }
+                return 0
+            })
         stack.setFunction(
             "warn",
             state.define { stack throws(LuaFunctionError) in
                 try requireOut(stack)
-                try call.remark(
-                    .warning, line: try stack.place(at: 2, call), try stack.argument(3, "text"))
+                try Self.naming("warn") { () throws(LuaFunctionError) in
+                    try call.remark(
+                        .warning, line: try stack.place(at: 2, call), try stack.argument(3, "text"))
+                }
                 return 0
             })
         stack.setFunction(
             "fail",
             state.define { stack throws(LuaFunctionError) in
                 try requireOut(stack)
-                throw call.fail(
-                    line: try stack.place(at: 2, call), try stack.argument(3, "text"))
+                var line: Int?
+                var text = ""
+                try Self.naming("fail") { () throws(LuaFunctionError) in
+                    line = try stack.place(at: 2, call)
+                    text = try stack.argument(3, "text")
+                }
+                throw call.fail(line: line, text)
             })
         stack.setFunction(
             "skip",
             state.define { stack throws(LuaFunctionError) in
                 try requireOut(stack)
-                try call.skip(try stack.argument(2, "reason"))
+                if let reason = try stack.optionalArgument(2, "reason") {
+                    try call.skip(reason)
+                } else {
+                    try call.pass()
+                }
                 return 0
             })
         // A misspelt method is named, instead of "attempt to call a nil value".
@@ -82,6 +99,16 @@ struct OutFunctions {
         stack.push(false)
         stack.setField("__metatable", ofTableAt: -2)
         stack.setHandleMetatable(kind: HandleKind.out, name: "out")
+    }
+
+    /// Puts the method before what is said of one of its arguments.
+    private static func naming(
+        _ method: String, _ body: () throws(LuaFunctionError) -> Void
+    ) throws(LuaFunctionError) {
+        do throws(LuaFunctionError) { try body() } catch {
+            let parameters = signatures.first { $0.name == method }?.parameters ?? []
+            throw error.naming("out:" + method, parameters)
+        }
     }
 
     private static func record(
@@ -105,6 +132,9 @@ struct OutFunctions {
         try call.send(.record, encoder.writer.bytes)
         for text in encoder.unknownFields {
             try call.warnUnknownField(text, at: stack.caller)
+        }
+        for text in encoder.remarks {
+            try call.remark(.warning, line: encoder.line ?? call.lastLine, text)
         }
         return 0
     }
@@ -131,9 +161,9 @@ struct OutFunctions {
         writer.write(byte: RecordKind.depends.rawValue)
         writer.beginRecord(count: 2)
         writer.write(count: 0)
-        unsafe writer.write(text: from)
+        unsafe writer.write(recordID: unsafe from)
         writer.write(count: 1)
-        unsafe writer.write(text: to)
+        unsafe writer.write(recordID: unsafe to)
         try call.send(.record, writer.bytes)
         return 0
     }
@@ -145,8 +175,11 @@ struct OutFunctions {
         _ stack: LuaStack, _ call: CallContext
     ) throws(LuaFunctionError) -> Int {
         try requireOut(stack, "owns", call)
-        let id = try stack.argument(2, "id")
+        var id = try stack.argument(2, "id")
         try checkSize(id.utf8.count, call)
+        if let bytes = unsafe stack.bytes(at: 2), let repaired = unsafe RecordText.repaired(bytes) {
+            id = repaired
+        }
         var list = OwnedList(id, call)
         if stack.type(at: 3) == .table {
             for path in try stack.texts(at: 3, "list") {
@@ -239,5 +272,16 @@ private struct OwnedList {
         guard writer.bytes.count > start else { return }
         try call.send(.owned, writer.bytes)
         writer.cut(to: start)
+    }
+}
+
+extension WireWriter {
+    /// An id as the component that has it was written: see ``RecordText``.
+    fileprivate mutating func write(recordID bytes: UnsafeBufferPointer<UInt8>) {
+        if let repaired = unsafe RecordText.repaired(bytes) {
+            write(repaired)
+        } else {
+            unsafe write(text: bytes)
+        }
     }
 }

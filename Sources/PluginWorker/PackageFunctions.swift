@@ -13,8 +13,8 @@ extension Library {
             "A canonical package URL. The type may carry a namespace: \"generic/acme\".",
             errors: "raised when a part is missing, or not allowed for the type",
             example: "oakum.purl(\"npm\", \"@x/b\", \"1.0\") --> \"pkg:npm/%40x/b@1.0\"",
-            { stack, _ throws(LuaFunctionError) in
-                stack.push(try purl(stack))
+            { stack, call throws(LuaFunctionError) in
+                stack.push(try purl(stack, call))
                 return 1
             }),
         LibraryFunction(
@@ -42,16 +42,21 @@ extension Library {
         stack.string(at: index) ?? ""
     }
 
-    private static func purl(_ stack: LuaStack) throws(LuaFunctionError) -> String {
+    private static func purl(
+        _ stack: LuaStack, _ call: CallContext
+    ) throws(LuaFunctionError) -> String {
         let place = try stack.argument(1, "type")
-        let name = try stack.argument(2, "name")
+        let name = try stack.textArgument(2, "name", "oakum.purl", call)
         // What most often goes wrong here: YAML and JSON numbers, where 1.10 has become 1.1.
         if stack.type(at: 3) == .number {
             throw LuaFunctionError(
                 "version: expected a string, got number: "
                     + "oakum.written(item, \"version\") gives it as the document has it")
         }
-        let version = try stack.optionalArgument(3, "version")
+        var version: String?
+        if stack.type(at: 3) != .none, stack.type(at: 3) != .nil {
+            version = try stack.textArgument(3, "version", "oakum.purl", call)
+        }
         let (type, namespace, baseName) = split(type: place, name: name)
         do throws(PackageURLError) {
             let purl = try PackageURL(

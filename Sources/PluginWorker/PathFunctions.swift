@@ -56,7 +56,8 @@ extension Library {
             { stack, _ throws(LuaFunctionError) in
                 let text = try stack.argument(1, "pattern")
                 guard let pattern = GlobPattern(text) else {
-                    throw LuaFunctionError("pattern: '\(text)' is not a glob")
+                    throw LuaFunctionError(
+                        "pattern: \(quoted(text)) \(GlobPattern.fault(in: text) ?? "")")
                 }
                 stack.push(pattern.matches(try stack.argument(2, "path")))
                 return 1

@@ -10,8 +10,15 @@ enum Prelude {
         local oakum, kind, repeats = oakum, oakum.kind, oakum.repeats
         local pairs, ipairs, next, type, select = ordered_pairs, ipairs, next, type, select
         local sort, find, sub, error = table.sort, string.find, string.sub, error
+        local gmatch, problem = string.gmatch, oakum.hash.problem
 
         local function nothing() end
+
+        local function expect(value, wanted, place)
+          if type(value) ~= wanted then
+            error(place .. ": expected a " .. wanted .. ", got " .. type(value), 3)
+          end
+        end
 
         local function values(list)
           if type(list) == "function" then return list end
@@ -76,6 +83,7 @@ enum Prelude {
         ---@return any[]
         ---@example oakum.map({ 1, 2 }, function(item) return item * 2 end) --> { 2, 4 }
         function oakum.map(list, f)
+          expect(f, "function", "oakum.map: f")
           local result = {}
           for value in oakum.each(list) do
             result[#result + 1] = f(value)
@@ -113,6 +121,7 @@ enum Prelude {
         ---@return any[]
         ---@example oakum.sorted({ "b", "a" }) --> { "a", "b" }
         function oakum.sorted(list, less)
+          if less ~= nil then expect(less, "function", "oakum.sorted: less") end
           local result = oakum.list(list)
           sort(result, less)
           return result
@@ -164,11 +173,37 @@ enum Prelude {
           return result
         end
 
+        --- Digests for a component out of texts and lists of texts as files have them, several of one
+        --- text apart from one another (Subresource Integrity). What is no digest is left out:
+        --- oakum.hash.problem says why.
+        ---@param ... any
+        ---@return string[]
+        ---@example #oakum.hashes("md5-x", nil, { "md5:900150983cd24fb0d6963f7d28e17f72" }) --> 1
+        function oakum.hashes(...)
+          local result = {}
+          local function take(value)
+            if type(value) ~= "string" then return end
+            for text in gmatch(value, "%S+") do
+              if not problem(text) then result[#result + 1] = text end
+            end
+          end
+          for i = 1, select("#", ...) do
+            local value = select(i, ...)
+            if type(value) == "string" then
+              take(value)
+            elseif kind(value) == "list" then
+              for item in values(value) do take(item) end
+            end
+          end
+          return result
+        end
+
         --- Lines of a text with their numbers, without line ends.
         ---@param text string
         ---@return fun(): integer?, string?
         ---@example for number, line in oakum.text.lines("a\\nb") do print(number, line) end
         function oakum.text.lines(text)
+          expect(text, "string", "oakum.text.lines: text")
           local position, number = 1, 0
           return function()
             if position > #text then return nil end

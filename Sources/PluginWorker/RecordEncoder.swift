@@ -12,6 +12,8 @@ struct RecordEncoder {
     let isStrict: Bool
     /// Collects `record.field` texts of unknown fields when not strict.
     private(set) var unknownFields: [String] = []
+    /// What had to be changed or left out: faults of the input.
+    private(set) var remarks: [String] = []
     /// Line of the record's `at`, once encoded.
     private(set) var line: Int?
     var writer = WireWriter()
@@ -47,7 +49,8 @@ struct RecordEncoder {
             return
         }
         switch type {
-        case .string, .date, .purl, .oneOf: try encodeText(at: index, of: stack, as: type, name)
+        case .string, .date, .purl, .hash, .oneOf:
+            try encodeText(at: index, of: stack, as: type, name)
         case .integer:
             guard let value = stack.integer(at: index) else {
                 throw mismatch(name, type, stack, index)
@@ -72,6 +75,8 @@ struct RecordEncoder {
             guard let value = stack.integer(at: index), value >= 1, value < 1 << 40 else {
                 throw mismatch(name, type, stack, index)
             }
+            // A remedy's edits are in files that it need not have read.
+            if !isPlainText { try call.checkLine(Int(value), name) }
             line = Int(value)
             writer.write(count: line)
         case .scalar: try encodeScalar(at: index, of: stack, name)
@@ -104,8 +109,22 @@ struct RecordEncoder {
         guard let bytes = unsafe stack.bytes(at: index) else {
             throw mismatch(name, type, stack, index)
         }
+        unsafe try write(bytes, as: type, name)
+    }
+
+    /// Writes a text that the type allows; what is no text in it is replaced, and that is said.
+    private mutating func write(
+        _ bytes: UnsafeBufferPointer<UInt8>, as type: FieldType, _ name: String
+    ) throws(LuaFunctionError) {
         try unsafe check(bytes, as: type, name)
-        unsafe writer.write(text: bytes)
+        var repaired = isPlainText ? nil : unsafe RecordText.repaired(bytes)
+        if case .purl = type, !isPlainText {
+            let text = unsafe repaired ?? String(decoding: bytes, as: UTF8.self)
+            repaired = RecordText.repaired(purl: text) ?? repaired
+        }
+        guard let repaired else { return unsafe writer.write(text: bytes) }
+        remarks.append("\(name): " + RecordText.remark)
+        writer.write(repaired)
     }
 
     private func checkPlain(
@@ -140,6 +159,12 @@ struct RecordEncoder {
             if name.hasSuffix("package"), purl.version != nil {
                 throw LuaFunctionError(
                     "\(name): expected a purl without version, got \(quoted(text))")
+            }
+        case .hash:
+            let text = unsafe String(decoding: bytes, as: UTF8.self)
+            if let problem = StatedDigest.problem(with: text) {
+                throw LuaFunctionError(
+                    SchemaWords.mismatch(name, type, got: .text(text)) + ": " + problem)
             }
         case .oneOf(let allowed):
             let text = unsafe String(decoding: bytes, as: UTF8.self)
@@ -186,6 +211,7 @@ struct RecordEncoder {
             stack.pop(1)
         }
         positions.sort()
+        if case .hash = item { try leaveOutHashes(&positions, at: index, of: stack, name) }
         writer.beginList(count: positions.count)
         for position in positions {
             stack.pushItem(position, ofTableAt: index)
@@ -193,6 +219,27 @@ struct RecordEncoder {
                 at: stack.count, of: stack, as: item, "\(name)[\(position)]", depth: depth + 1)
             stack.pop(1)
         }
+    }
+
+    /// Where users run a plugin, a digest that is none is left out: the rest of the file counts.
+    private mutating func leaveOutHashes(
+        _ positions: inout [Int], at index: Int, of stack: LuaStack, _ name: String
+    ) throws(LuaFunctionError) {
+        guard !isStrict else { return }
+        positions.removeAll { position in
+            stack.pushItem(position, ofTableAt: index)
+            defer { stack.pop(1) }
+            guard stack.type(at: -1) == .string, let text = stack.string(at: -1) else {
+                return false
+            }
+            return isLeftOut(text, "\(name)[\(position)]")
+        }
+    }
+
+    private mutating func isLeftOut(_ hash: String, _ name: String) -> Bool {
+        guard let problem = StatedDigest.problem(with: hash) else { return false }
+        remarks.append("\(name): \(quoted(hash)) is left out: \(problem)")
+        return true
     }
 
     private mutating func encodeMap(
@@ -237,7 +284,7 @@ struct RecordEncoder {
             } else if field.isRequired {
                 throw LuaFunctionError(
                     SchemaWords.mismatch("\(name).\(field.name)", field.type, got: .type("nil"))
-                        + field.advice)
+                        + field.advice + field.type.adviceOnNil)
             }
         }
         writer.beginRecord(count: present.count)
@@ -305,9 +352,8 @@ extension RecordEncoder {
         switch (type, document.value(of: node)) {
         case (.string, .string(let bytes)), (.date, .string(let bytes)),
             (.purl, .string(let bytes)), (.oneOf, .string(let bytes)),
-            (.scalar, .string(let bytes)):
-            try unsafe check(bytes, as: type, name)
-            unsafe writer.write(text: bytes)
+            (.hash, .string(let bytes)), (.scalar, .string(let bytes)):
+            unsafe try write(bytes, as: type, name)
         case (.integer, .integer(let value)), (.scalar, .integer(let value)): writer.write(value)
         case (.number, .integer(let value)): writer.write(Double(value))
         case (.number, .number(let value)), (.scalar, .number(let value)): writer.write(value)
@@ -326,7 +372,15 @@ extension RecordEncoder {
         of node: DocumentNode, _ document: any DocumentView, as item: FieldType, _ name: String,
         depth: Int
     ) throws(LuaFunctionError) {
-        let items = children(of: node, document)
+        var items = children(of: node, document)
+        if case .hash = item, !isStrict {
+            items.removeAll { child in
+                guard case .string(let bytes) = document.value(of: child.node) else {
+                    return false
+                }
+                return isLeftOut(unsafe String(decoding: bytes, as: UTF8.self), name)
+            }
+        }
         writer.beginList(count: items.count)
         for (position, child) in items.enumerated() {
             try encode(

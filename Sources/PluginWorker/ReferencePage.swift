@@ -61,6 +61,7 @@ public enum ReferencePage {
         case .boolean: "boolean"
         case .date: "date (RFC 3339 or `YYYY-MM-DD`)"
         case .purl: "package URL"
+        case .hash: "digest"
         case .function: "function"
         case .place: "line number or view"
         case .oneOf(let names): names.map { "`\"\($0)\"`" }.joined(separator: ", ")

@@ -98,7 +98,7 @@ extension WorkerSession {
         defer { stack.pop(1) }
         if stack.boolean(at: -1) { return true }
         do throws(LuaFunctionError) {
-            try call.skip("not a file of this plugin's kind")
+            try call.pass()
         } catch { throw LuaError(reason: .raised, message: error.message) }
         return false
     }

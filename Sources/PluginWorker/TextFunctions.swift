@@ -46,6 +46,17 @@ extension Library {
                 return 1
             }),
         LibraryFunction(
+            "text.from_latin1", ["bytes: string"], returns: "string",
+            "Latin-1 (ISO 8859-1) as text. In records and package URLs, bytes that are not UTF-8, and "
+                + "NUL, become \\xNN, with a warning.",
+            errors: "raised when bytes is not a string",
+            example: "oakum.text.from_latin1(\"caf\\xe9\") --> \"caf\\u{e9}\"",
+            { stack, _ throws(LuaFunctionError) in
+                let bytes = unsafe Array(try byteArgument(stack, 1, "bytes"))
+                stack.push(String(String.UnicodeScalarView(bytes.map { UnicodeScalar($0) })))
+                return 1
+            }),
+        LibraryFunction(
             "text.from_html", ["html: string?"], returns: "string?",
             "The text of an HTML fragment: tags, comments, scripts and styles dropped, blocks on "
                 + "lines of their own, entities decoded, blanks folded. nil stays nil.",

@@ -43,7 +43,7 @@ public enum TypesFile {
 
     static func annotation(_ type: FieldType, _ name: String) -> String {
         switch type {
-        case .string, .date, .purl: "string"
+        case .string, .date, .purl, .hash: "string"
         case .integer: "integer"
         case .number: "number"
         case .boolean: "boolean"

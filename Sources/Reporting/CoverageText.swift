@@ -28,7 +28,8 @@ struct CoverageText {
                         + counted(plugin.components, "component")))
         }
         try failures(coverage.failed, &page)
-        try remarks("not understood", coverage.warnings, &page)
+        try remarks("not understood", coverage.warnings.filter { !$0.path.isEmpty }, &page)
+        try remarks("notes", coverage.warnings.filter(\.path.isEmpty), &page)
         try reasons("skipped", coverage.skipped, &page)
     }
 

@@ -5,69 +5,6 @@ internal import PluginHost
 internal import PluginProtocol
 internal import Synchronization
 
-/// What one plugin said of one file.
-struct FileReading: Sendable {
-    var file: ClaimedFile
-    var components: [ComponentRecord] = []
-    var depends: [(from: String, to: String)] = []
-    var projects: [ProjectRecord] = []
-    var platforms: [Platform] = []
-    var releases: [Release] = []
-    var pins: [ReleasePin] = []
-    /// Claimed paths that a component of this file owns, by the component's local id.
-    var owned: [(id: String, path: String)] = []
-    /// File lists of components, by local id, as long as nobody knows which paths are claimed.
-    var ownedLists: [(id: String, paths: [UInt8])] = []
-    var warnings: [(line: Int?, text: String)] = []
-    var log: [String] = []
-    var skipReason: String?
-    var failure: PluginError?
-    var memoryPeakBytes = 0
-    /// Whether it has no bytes.
-    var isEmpty = false
-    /// Device and inode, to notice a file that is reached twice.
-    var identity: FileIdentity?
-    /// The file on the target that holds it, when it lies inside one.
-    var container: String?
-    /// The layer of an image that it comes from.
-    var layer: String?
-    /// It could not be opened because it is not there any more or is no file.
-    var isAbsent = false
-
-    /// A plugin that understands nothing must not look like a clean machine: of a file of an
-    /// inventory that ends well, without any record and without `out:skip`, that is said.
-    mutating func noteIfNothingWasFound() {
-        guard file.claim.kind == "inventory", failure == nil, skipReason == nil,
-            components.isEmpty, platforms.isEmpty, projects.isEmpty
-        else { return }
-        warnings.append((nil, FileTrace.nothingFound))
-    }
-
-    /// Picks the claimed paths out of the file lists.
-    mutating func resolveOwned(_ filter: OwnedPathFilter) {
-        for (id, paths) in ownedLists {
-            filter.forEachHit(in: paths, root: file.root) { owned.append((id, $0)) }
-        }
-        ownedLists = []
-    }
-
-    mutating func take(_ remark: RemarkReply) {
-        switch remark.kind {
-        case .warning: warnings.append((remark.line, remark.text))
-        case .skip: skipReason = remark.text
-        case .log: log.append(remark.text)
-        }
-    }
-}
-
-/// Which file it is, whatever its path.
-struct FileIdentity: Sendable, Hashable {
-    var device: UInt64
-    var inode: UInt64
-    /// Of an entry of an unpacked tree: the tree and where the entry lies in it.
-    var entry = ""
-}
-
 /// Opens one claimed file beneath the target's root and lets its plugin read it.
 struct FileReader {
     let root: Int32
@@ -147,7 +84,7 @@ struct FileReader {
             }
             reading.failure = result.failure
             reading.memoryPeakBytes = result.memoryPeakBytes
-            if keepsRecords { reading.noteIfNothingWasFound() }
+            if keepsRecords { reading.finish() }
         } catch {
             reading.failure = PluginError(
                 code: .crashed, plugin: plugin.name, reason: "\(error)")
@@ -175,7 +112,7 @@ struct FileReader {
         guard
             (try? PluginRunner.replay(frames, of: plugin.name) { take($0, into: &new) }) != nil
         else { return false }
-        new.noteIfNothingWasFound()
+        new.finish()
         reading = new
         return true
     }
@@ -251,6 +188,7 @@ struct FileReader {
         case .release(let release): reading.releases.append(release)
         case .pin(let pin): reading.pins.append(pin)
         case .owned(let id, let paths):
+            reading.ownerIDs.insert(id)
             reading.ownedLists.append((id, paths))
             if let owned { reading.resolveOwned(owned) }
         case .remark(let remark): reading.take(remark)

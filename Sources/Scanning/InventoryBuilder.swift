@@ -7,7 +7,11 @@ internal import PluginProtocol
 struct InventoryBuilder {
     private var inventory: Inventory
     private let catalogue: PluginCatalogue
+    private let claims: [Claim]
     private var coverage: [Int: PluginCoverage] = [:]
+    /// Files that a plugin claimed and did not take for its own, by plugin.
+    private var refused: [Int: Int] = [:]
+    private var isWhole = true
     private var drafts: [Draft] = []
     private var owners: [String: Int] = [:]
     private var platformPaths: [String: String] = [:]
@@ -19,6 +23,7 @@ struct InventoryBuilder {
     /// A component that still lacks its root's release and its final purl.
     private struct Draft {
         var component: Component
+        var statesScope: Bool
         var dependsOn: [Int] = []
         /// Set for OS packages: the root whose package database states it.
         var databaseRoot: String?
@@ -40,8 +45,12 @@ struct InventoryBuilder {
     /// OS package types, whose names only mean something within a release.
     private static let systemTypes: Set<String> = ["deb", "rpm", "apk", "alpm", "opkg"]
 
-    init(target: ScanTarget, walk: TargetWalk.Result, catalogue: PluginCatalogue) {
+    /// - Parameter claims: what the plugins were asked to read.
+    init(
+        target: ScanTarget, walk: TargetWalk.Result, catalogue: PluginCatalogue, claims: [Claim]
+    ) {
         self.catalogue = catalogue
+        self.claims = claims
         inventory = Inventory(target: target)
         inventory.coverage.directories = walk.directories
         inventory.coverage.files = walk.fileCount
@@ -52,7 +61,12 @@ struct InventoryBuilder {
     /// The target holds a tree of files.
     mutating func isImage() { inventory.target.kind = .image }
 
-    mutating func note(failed note: CoverageNote) { inventory.coverage.failed.append(note) }
+    /// The scan was ended before everything was read.
+    mutating func isInterrupted() {
+        inventory.coverage.failed.append(
+            CoverageNote(path: "", reason: "interrupted before the end"))
+        isWhole = false
+    }
 
     /// Names of the OS packages of the target itself, sorted.
     var packageNames: [String] {
@@ -72,6 +86,10 @@ struct InventoryBuilder {
         let file = reading.file
         let number = file.claim.plugin
         let plugin = catalogue.plugins[number]
+        guard !reading.isOfNobody else {
+            refused[number, default: 0] += 1
+            return
+        }
         // The same file through a symbolic link: once is enough. Hard links are files of their own:
         // installers make them, and each stands in another environment.
         if file.isLink, let seen = Seen(reading) {
@@ -149,7 +167,7 @@ struct InventoryBuilder {
             byID[record.id] = drafts.count
             drafts.append(
                 Draft(
-                    component: component,
+                    component: component, statesScope: record.statesScope,
                     databaseRoot: isSystem && isDatabase ? reading.file.root : nil,
                     container: reading.container ?? (record.inside == nil ? nil : path)))
         }
@@ -165,29 +183,14 @@ struct InventoryBuilder {
                         plugin: catalogue.plugins[reading.file.claim.plugin].name), []
                 ))
         }
-        var unknown = 0
+        // What names no id of the file is a remark of the reading already.
         for (from, to) in reading.depends {
-            let isKnown = byID[from] != nil || projectIDs[from] != nil
-            guard let needed = byID[to] else {
-                // One project of a workspace may need another; that is no component.
-                if projectIDs[to] == nil || !isKnown { unknown += 1 }
-                continue
-            }
+            guard let needed = byID[to] else { continue }
             if let draft = byID[from] {
                 drafts[draft].dependsOn.append(needed)
             } else if let project = projectIDs[from] {
                 projects[project].drafts.append(needed)
-            } else {
-                unknown += 1
             }
-        }
-        if unknown > 0 {
-            inventory.coverage.warnings.append(
-                CoverageNote(
-                    path: path, plugin: catalogue.plugins[reading.file.claim.plugin].name,
-                    reason: unknown == 1
-                        ? "a dependency names a component that this file does not have"
-                        : "\(unknown) dependencies name components that this file does not have"))
         }
         for (id, owned) in reading.owned { if let draft = byID[id] { owners[owned] = draft } }
     }
@@ -227,9 +230,42 @@ struct InventoryBuilder {
             return project
         }
         inventory.components = joined()
+        inventory.coverage.warnings += idle.map { number, reason in
+            CoverageNote(path: "", plugin: catalogue.plugins[number].name, reason: reason)
+        }
         inventory.coverage.plugins = coverage.values.sorted { $0.plugin < $1.plugin }
         return inventory
     }
+
+    /// Plugins that the user named for this run and that read nothing, with why.
+    private var idle: [(plugin: Int, reason: String)] {
+        catalogue.plugins.enumerated().compactMap { number, plugin in
+            guard isWhole, plugin.folder.origin == .added, coverage[number] == nil else {
+                return nil
+            }
+            let claimed = claims.filter { $0.plugin == number }
+            guard !claimed.isEmpty else { return nil }
+            if let count = refused[number] {
+                let words = count == 1 ? "the one file" : "all \(count) files"
+                return (
+                    number, "read nothing: says of \(words) that it claims here: none of its own"
+                )
+            }
+            let globs = claimed.map {
+                $0.isForExecutables
+                    ? "\($0.kind).executables" : "\($0.kind).files \"\($0.pattern.description)\""
+            }
+            let more = globs.count - Self.shownGlobs
+            return (
+                number,
+                "read nothing: no file here is claimed by "
+                    + globs.prefix(Self.shownGlobs).joined(separator: ", ")
+                    + (more > 0 ? " and \(more) more" : "")
+            )
+        }
+    }
+
+    private static let shownGlobs = 5
 
     /// The purl with the root's distribution as namespace and `distro`.
     private func released(_ text: String, _ platform: Platform) -> String {
@@ -250,28 +286,42 @@ struct InventoryBuilder {
         var ownedBy: String?
     }
 
+    private func joinedScope(_ draft: Draft) -> JoinedScope {
+        var scope = JoinedScope()
+        scope.add(draft.component, isStated: draft.statesScope)
+        return scope
+    }
+
     /// Components with the same purl in the same root become one, with every place as evidence.
     private func joined() -> [Component] {
         var positions: [Identity: Int] = [:]
         var components: [Component] = []
         // A hostile file may state one package a million times: no linear search among its places.
         var places: [Int: Set<Evidence>] = [:]
-        for draft in drafts {
+        var scopes: [Int: JoinedScope] = [:]
+        var firsts: [Int] = []
+        for (number, draft) in drafts.enumerated() {
             let component = draft.component
             let identity = Identity(
                 purl: component.purl, root: component.root, ownedBy: component.ownedBy)
             guard let position = positions[identity] else {
                 positions[identity] = components.count
                 components.append(component)
+                firsts.append(number)
                 continue
             }
             components[position].join(component)
+            var scope =
+                scopes.removeValue(forKey: position) ?? joinedScope(drafts[firsts[position]])
+            scope.add(draft.component, isStated: draft.statesScope)
+            scopes[position] = scope
             var known = places.removeValue(forKey: position) ?? Set(components[position].evidence)
             for place in component.evidence where known.insert(place).inserted {
                 components[position].evidence.append(place)
             }
             places[position] = known
         }
+        for (position, scope) in scopes { components[position].scope = scope.scope }
         return components.sorted {
             ($0.root, $0.purl, $0.ownedBy ?? "", $0.evidence[0].path)
                 < ($1.root, $1.purl, $1.ownedBy ?? "", $1.evidence[0].path)
@@ -288,12 +338,5 @@ extension Component {
             dependsOn = Set(dependsOn).union(other.dependsOn).sorted()
         }
         isHeld = isHeld || other.isHeld
-        // Needed in production anywhere means needed in production.
-        let order = Scope.allCases
-        if let mine = order.firstIndex(of: scope), let theirs = order.firstIndex(of: other.scope),
-            theirs < mine
-        {
-            scope = other.scope
-        }
     }
 }

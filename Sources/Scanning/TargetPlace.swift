@@ -57,7 +57,8 @@ extension TargetScanner {
         let reader = FileReader(
             root: root.number, runner: runner, catalogue: catalogue, packages: [],
             owned: OwnedPathFilter(walk), limits: limits)
-        var builder = InventoryBuilder(target: target, walk: walk, catalogue: catalogue)
+        var builder = InventoryBuilder(
+            target: target, walk: walk, catalogue: catalogue, claims: claims)
         progress(.reading(done: 0, total: 1, path: name))
 
         var wasRead = false
@@ -83,6 +84,7 @@ extension TargetScanner {
             for file in claimed where file.claim.kind == "inventory" {
                 let reading = reader.read(file)
                 // A plugin that was only asked in case may say that the file is none of its own.
+                if reading.isForeign { continue }
                 if reading.skipReason != nil, !file.claim.pattern.matches(name) { continue }
                 builder.add([reading])
                 tellLog(of: [reading])

@@ -68,7 +68,8 @@ public struct TargetScanner: Sendable {
         let progress = progress
         walk.progress = { progress(.walking(files: $0)) }
         let found = walk.run(root: root)
-        var builder = InventoryBuilder(target: target, walk: found, catalogue: catalogue)
+        var builder = InventoryBuilder(
+            target: target, walk: found, catalogue: catalogue, claims: claims)
 
         let owned = OwnedPathFilter(found)
         let inventoryFiles = found.files.filter { $0.claim.kind == "inventory" }
@@ -83,9 +84,7 @@ public struct TargetScanner: Sendable {
     }
 
     func finish(_ builder: inout InventoryBuilder) -> Inventory {
-        if isCancelled() {
-            builder.note(failed: CoverageNote(path: "", reason: "interrupted before the end"))
-        }
+        if isCancelled() { builder.isInterrupted() }
         return builder.finish()
     }
 

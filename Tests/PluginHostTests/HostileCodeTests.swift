@@ -84,7 +84,7 @@ struct HostileCodeTests {
             Issue.record("no project")
             return
         }
-        #expect(project.name == "\\xff\u{0}\u{1b}[31m")
+        #expect(project.name == "\\xff\\x00\u{1b}[31m")
     }
 
     @Test func `handles of an earlier file are refused`() throws {

@@ -204,8 +204,14 @@ struct KindTests {
             ),
             ("ctx.http.get('https://a.example/')", "call it with a colon"),
             ("ctx.http:get()", "url: expected a string, got no value"),
-            ("ctx.http:get('x', 'y')", "options: expected a table"),
-            ("ctx.http:get('x', { header = {} })", "there is no option \"header\""),
+            (
+                "ctx.http:get('x', 'y')",
+                "ctx.http:get: expected a table of options such as { headers = {...} }"
+            ),
+            (
+                "ctx.http:get('x', { header = {} })",
+                "there is no option 'header'; did you mean 'headers'?"
+            ),
             ("ctx.http:get('x', { headers = { 'a' } })", "headers: expected names and strings"),
             ("out:document(nil)", "expected what ctx.http:get gave, got nil"),
             (

@@ -93,7 +93,7 @@ struct RPMLibraryTests {
         #expect(
             said == [
                 "list[2]: expected a string, got boolean",
-                "list: expected a file, an rpm header or a list of paths, got string",
+                "out:owns: list: expected a file, an rpm header or a list of paths, got string",
             ])
     }
 }

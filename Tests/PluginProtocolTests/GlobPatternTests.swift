@@ -18,7 +18,7 @@ struct GlobPatternTests {
         ("/*", "a", ""), ("/*", "a/b", nil),
         ("a?c", "abc", ""), ("a?c", "ac", nil), ("a?c", "a/c", nil),
         ("[a-c]x", "bx", ""), ("[a-c]x", "dx", nil), ("[!a-c]x", "dx", ""), ("[!a-c]x", "ax", nil),
-        ("[]]x", "]x", ""), ("[a-]x", "-x", ""), ("[x", "[x", ""), ("[x", "x", nil),
+        ("[]]x", "]x", ""), ("[a-]x", "-x", ""), ("[[]x", "[x", ""), ("[x", "[x", nil),
         ("{a,b}.txt", "b.txt", ""), ("{a,b}.txt", "c.txt", nil), ("x{,.gz}", "x", ""),
         ("x{,.gz}", "d/x.gz", "d"), ("{a,{b,c}d}e", "cde", ""), ("{a,{b,c}d}e", "ce", nil),
         ("{a/b,c}/d", "a/b/d", ""), ("{a/b,c}/d", "z/c/d", "z"),
@@ -35,6 +35,24 @@ struct GlobPatternTests {
             GlobPattern(pattern)?.matchedRoot(of: path) != root
         }
         #expect(wrong.isEmpty, "\(wrong)")
+    }
+
+    @Test func `what is no pattern says why, and where`() {
+        let table = [
+            ("", "is no glob: it is empty"), ("/", "is no glob: it is empty"),
+            ("[x", "the '[' at character 1 is not closed; '[[]' means one"),
+            ("a/é[]", "the '[' at character 4"), ("a/[!]", "the '[' at character 3"),
+            ("a[b/c]", "the '[' at character 2"), ("[a][", "the '[' at character 4"),
+            ("{[a,b]}", "a '[' is not closed in its alternative"),
+            (String(repeating: "{a,b}", count: 7), "more than 64 alternatives"),
+        ]
+        for (text, words) in table {
+            #expect(GlobPattern.fault(in: text)?.contains(words) == true, "\(text)")
+            #expect(GlobPattern(text) == nil)
+        }
+        for text in ["a", "[a]", "[]]", "[!]]", "[[]x", "]", "{", "a/[b-d]*/{x,y}", "/a"] {
+            #expect(GlobPattern.fault(in: text) == nil, "\(text)")
+        }
     }
 
     @Test(arguments: ["", "/"])

@@ -145,7 +145,7 @@ struct InventoryTests {
         #expect(components.first?.evidence.count == 100_000)
     }
 
-    @Test func `edges to unknown ids are counted, not followed`() throws {
+    @Test func `edges to unknown ids are told of, not followed`() throws {
         var fixture = try ScanFixture()
         try fixture.add(
             plugin: "edges", files: "'edges.txt'",
@@ -159,6 +159,8 @@ struct InventoryTests {
         #expect(inventory.components.first?.dependsOn == ["pkg:npm/b@1"])
         #expect(
             inventory.coverage.warnings.map(\.reason)
-                == ["2 dependencies name components that this file does not have"])
+                == [
+                    "out:depends(\"a\", \"gone\"): this file has no component with the id 'gone'"
+                ])
     }
 }

@@ -37,8 +37,7 @@ local function read_old(tree, out, file)
       known[coord] = true
       out:component {
         id = coord, purl = purl_of(package, package.version), at = entry,
-        hashes = { is_text(entry.sha256) and entry.sha256:find("^%x+$") and "sha256:" .. entry.sha256
-          or nil },
+        hashes = oakum.hashes(is_text(entry.sha256) and "sha256:" .. entry.sha256),
       }
     end
   end
@@ -58,7 +57,7 @@ local function hashes_of(entry, package)
   local sums = entry.shasums
   if oakum.kind(sums) ~= "map" then return {} end
   local sum = sums[package.classifier or "jar"] or sums[package.packaging or "jar"]
-  return { is_text(sum) and sum:find("^%x+$") and "sha256:" .. sum or nil }
+  return oakum.hashes(is_text(sum) and "sha256:" .. sum)
 end
 
 -- Since version 3 the digests of the input name what the project itself asks for.

@@ -62,7 +62,7 @@ local function emit(lock, out)
     elseif not package.is_own then
       known[package.id] = true
       out:component {
-        id = package.id, purl = purl, scope = package.scope or "prod", hashes = package.hashes,
+        id = package.id, purl = purl, scope = package.scope or "prod", hashes = oakum.hashes(package.hashes),
         at = package.at,
       }
     end

@@ -39,7 +39,7 @@ local function emit(gem, lock, out)
     out:warn(gem.at, tostring(purl))
     return nil
   end
-  out:component { id = id, purl = purl, hashes = lock.checksums[id] or {}, at = gem.at }
+  out:component { id = id, purl = purl, hashes = oakum.hashes(lock.checksums[id]), at = gem.at }
   return id
 end
 

@@ -30,7 +30,7 @@ local function emit(package, id, out)
   end
   out:component {
     id = id, purl = purl, scope = package.scope, at = package.at,
-    hashes = package.checksum and { "sha256:" .. package.checksum } or nil,
+    hashes = package.checksum and oakum.hashes("sha256:" .. package.checksum),
   }
   return true
 end

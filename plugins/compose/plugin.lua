@@ -4,7 +4,6 @@
 -- by name, each with `image`, or `build` for one of its own. Variables have the default that the file gives
 -- them (${TAG:-1.2}); what the environment or a .env file says is not looked at.
 
-local image = require "image"
 local variables = require "variables"
 
 -- Text of an image -> record, or a warning. Of an unknown tag the name stays.
@@ -13,7 +12,7 @@ local function add_image(text, at, platform, found)
   if expanded:find(variables.UNKNOWN, 1, true) then
     expanded = expanded:match("^(.*[^:@/])[:@][^/]*$") or expanded
   end
-  local purl = image.purl(expanded, platform)
+  local purl = oakum.image.purl(expanded, platform)
   if purl then
     found.count = found.count + 1
     found.out:component { purl = purl, at = at }

@@ -95,7 +95,7 @@ local function emit(lock, out)
     if ok then
       known[package.id] = true
       out:component {
-        id = package.id, purl = purl, scope = package.scope or "prod", hashes = package.hashes,
+        id = package.id, purl = purl, scope = package.scope or "prod", hashes = oakum.hashes(package.hashes),
         at = package.at,
       }
     else

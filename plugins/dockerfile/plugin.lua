@@ -8,7 +8,6 @@
 -- Images of the other stages are "build".
 
 local arguments = require "arguments"
-local image = require "image"
 local instructions = require "instructions"
 
 -- Options at the start of an instruction: { from = "x", ... }, and what follows them.
@@ -88,7 +87,7 @@ local function emit(reference, scope, state)
   end
   -- Of "node:${VERSION}" the name is known.
   if text:find(arguments.UNKNOWN, 1, true) then text = text:match("^(.*[^:@/])[:@][^/]*$") or text end
-  local purl = image.purl(text, reference.platform)
+  local purl = oakum.image.purl(text, reference.platform)
   if purl then
     state.count = state.count + 1
     state.out:component { purl = purl, scope = scope, at = reference.at }

@@ -70,7 +70,7 @@ end
 local function read(file, out)
   if file.glob == "*.deb" or file.glob == "*.udeb" then return package_file.read(file, out) end
   if oakum.text.ends(file.name, ".md5sums") then
-    return out:skip("file list of the package beside it")
+    return out:skip()
   end
 
   local listed, malformed = file:deb822()

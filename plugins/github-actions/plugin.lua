@@ -7,8 +7,6 @@
 -- Components are repositories at a ref, as advisories name them: pkg:github/OWNER/REPO@REF. Refs that
 -- are no whole version (commits, branches, moving tags such as v4) are compared with nothing.
 
-local image = require "image"
-
 -- So that a commit is not taken for a number.
 local NO_ORDER = "none"
 
@@ -22,7 +20,7 @@ local function add_image(text, at, uses)
   if text:find("${{", 1, true) then
     return uses.out:warn(at, ("the image '%s' is only known when the job runs"):format(text))
   end
-  local purl = image.purl(text)
+  local purl = oakum.image.purl(text)
   if not purl then return uses.out:warn(at, ("'%s' is no reference to an image"):format(text)) end
   emit({ purl = purl, scope = "build", at = at }, uses)
 end

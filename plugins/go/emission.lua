@@ -21,7 +21,7 @@ local function module(out, path, version, details)
   local hash = details.hash and details.hash:match("^h%d+:%S+$")
   out:component {
     id = path .. "@" .. (version or ""), purl = purl, at = details.at,
-    hashes = hash and { hash } or nil,
+    hashes = hash and oakum.hashes(hash),
   }
   return path .. "@" .. (version or "")
 end

@@ -18,7 +18,7 @@ local function hashes_of(component)
       end
     end
   end
-  return hashes
+  return oakum.hashes(hashes)
 end
 
 local function read(file, out)

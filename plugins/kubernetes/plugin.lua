@@ -4,9 +4,6 @@
 -- documents with `apiVersion` and `kind`. Images stand in lists of containers, at any depth, so that
 -- resources of other makers are read, too; `images` of a Kustomization set another name or version.
 
-local documents = require "documents"
-local image = require "image"
-
 -- Lists of containers, and the single ones of Argo Workflows and Tekton.
 local LISTS = {
   containers = true, initContainers = true, ephemeralContainers = true, sidecars = true, steps = true,
@@ -22,7 +19,7 @@ local function sniff(head)
 end
 
 local function add_image(text, at, found)
-  local purl = image.purl(oakum.text.trim(text))
+  local purl = oakum.image.purl(oakum.text.trim(text))
   if text:find("[{}$]") then
     found.out:warn(at, ("the image '%s' is known when it is filled in"):format(text))
   elseif purl then
@@ -33,9 +30,9 @@ local function add_image(text, at, found)
   end
 end
 
-local function add_container(container, offset, found)
+local function add_container(container, found)
   if oakum.kind(container) ~= "map" or container.image == nil then return end
-  local at = offset + (oakum.line(container, "image") or 0)
+  local at = oakum.line(container, "image")
   if oakum.kind(container.image) ~= "string" then
     found.out:warn(at, "'image' is not a text")
   elseif container.image ~= "" then
@@ -43,46 +40,45 @@ local function add_container(container, offset, found)
   end
 end
 
-local function walk(view, offset, found, depth)
+local function walk(view, found, depth)
   local kind = oakum.kind(view)
   if depth > DEEPEST or kind ~= "map" and kind ~= "list" then return end
   for key, value in pairs(view) do
     if LISTS[key] and oakum.kind(value) == "list" then
-      for container in oakum.each(value) do add_container(container, offset, found) end
+      for container in oakum.each(value) do add_container(container, found) end
     elseif SINGLE[key] then
-      add_container(value, offset, found)
+      add_container(value, found)
     end
-    walk(value, offset, found, depth + 1)
+    walk(value, found, depth + 1)
   end
 end
 
 -- `images: [{ name, newName, newTag, digest }]`: what is left out stays as the resources have it.
-local function add_kustomization(view, offset, found)
+local function add_kustomization(view, found)
   if oakum.kind(view.images) ~= "list" then return end
   for entry in oakum.each(view.images) do
     local name = oakum.kind(entry) == "map" and (entry.newName or entry.name)
     if oakum.kind(name) == "string" then
       local tag, digest = oakum.written(entry, "newTag"), entry.digest
       digest = oakum.kind(digest) == "string" and "@" .. digest or ""
-      add_image(name .. (tag and ":" .. tag or "") .. digest, offset + oakum.line(entry), found)
+      add_image(name .. (tag and ":" .. tag or "") .. digest, oakum.line(entry), found)
     end
   end
 end
 
 local function read(file, out)
-  local list, line, reason = documents.parse(file)
-  if not list then
+  local ok, documents = pcall(file.yaml, file, { all = true })
+  if not ok then
     if file:text():find("{{", 1, true) then
       return out:skip("a template: its images are known when it is filled in")
     end
-    file:fail(line, reason)
+    documents = file:yaml { all = true }      -- says where
   end
   local found = { out = out, count = 0 }
-  for _, document in ipairs(list) do
-    local view = document.view
+  for view in oakum.each(documents) do
     if oakum.kind(view) == "map" and view.apiVersion ~= nil and view.kind ~= nil then
-      walk(view, document.at, found, 1)
-      if view.kind == "Kustomization" then add_kustomization(view, document.at, found) end
+      walk(view, found, 1)
+      if view.kind == "Kustomization" then add_kustomization(view, found) end
     end
   end
   if found.count == 0 then out:skip("no images") end

@@ -33,22 +33,13 @@ local function licenses_of(entry)
   return { one(stated) }
 end
 
--- Subresource integrity: one or more digests, apart by blanks.
-local function hashes_of(entry)
-  local hashes = {}
-  if oakum.kind(entry.integrity) == "string" then
-    for hash in entry.integrity:gmatch("%S+") do table.insert(hashes, hash) end
-  end
-  return hashes
-end
-
 local function emit(out, place, entry)
   local name, version = name_and_version(place, entry)
   out:component {
     id       = place,
     purl     = oakum.purl("npm", name, version),
     scope    = scope_of(entry),
-    hashes   = hashes_of(entry),
+    hashes   = oakum.hashes(entry.integrity),
     licenses = licenses_of(entry),
     at       = entry,
   }

@@ -72,7 +72,7 @@ local function emit(lock, manifest, out)
       id     = package.id,
       purl   = oakum.purl("pypi", package.name, package.version),
       scope  = package.groups and scope_of_groups(package, manifest) or package.scope or "prod",
-      hashes = package.hashes,
+      hashes = oakum.hashes(package.hashes),
       at     = package.at,
     }
   end

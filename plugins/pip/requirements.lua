@@ -174,7 +174,7 @@ local function read(file, out)
     out:component {
       purl   = oakum.purl("pypi", requirement.name, version),
       scope  = scope_of(file.path),
-      hashes = requirement.hashes,
+      hashes = oakum.hashes(requirement.hashes),
       at     = requirement.at,
     }
   end

@@ -86,12 +86,8 @@ local function resolve(name, entry)
 end
 
 local function hashes_of(entry)
-  if oakum.kind(entry.hashes) == "list" then
-    return oakum.map(entry.hashes, function(hash)
-      return oakum.kind(hash) == "string" and hash ~= "" and hash or nil
-    end)
-  end
-  return { entry.hash ~= "" and text(entry, "hash") or nil }      -- before pipfile-spec 6
+  if oakum.kind(entry.hashes) == "list" then return oakum.hashes(entry.hashes) end
+  return oakum.hashes(text(entry, "hash"))      -- before pipfile-spec 6
 end
 
 -- The component of `packages[name]`; its id, or nil where there is none.

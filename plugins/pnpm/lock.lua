@@ -40,12 +40,8 @@ local function needs_of(view, context)
 end
 
 local function hashes_of(view)
-  local hashes, resolution = {}, view.resolution
-  local integrity = oakum.kind(resolution) == "map" and resolution.integrity
-  if oakum.kind(integrity) == "string" then
-    for hash in integrity:gmatch("%S+") do table.insert(hashes, hash) end
-  end
-  return hashes
+  local resolution = view.resolution
+  return oakum.hashes(oakum.kind(resolution) == "map" and resolution.integrity or nil)
 end
 
 local function text_of(view, key)

@@ -5,8 +5,8 @@
 -- themselves ask for: at the top, or under `importers` for each folder of a workspace. Since pnpm 11 a
 -- document of its own before that pins pnpm itself. node_modules/.pnpm/lock.yaml says what is installed.
 
-local documents = require "documents"
 local emission = require "emission"
+local keys = require "keys"
 local locks = require "lock"
 
 -- pnpm ends its files with a line end: a version at the very end may have lost its last digits.
@@ -19,14 +19,10 @@ local function refuse_cut(file)
   end
 end
 
--- Lines and warnings of a document that begins after line `start` of the file.
-local function context_of(document, empty, out)
-  local context = { empty = empty }
-  function context.line(view, key)
-    local line = oakum.line(view, key)
-    return line and line + document.at
-  end
-  function context.warn(view, text) out:warn(context.line(view), text) end
+-- What is known of the file beside its documents, and the way to warnings.
+local function context_of(empty, out)
+  local context = { empty = empty, line = oakum.line }
+  function context.warn(view, text) out:warn(view, text) end
   function context.warn_line(line, text) out:warn(line, text) end
   return context
 end
@@ -38,22 +34,24 @@ local function read(file, out)
   if not file:text():find("%S") then file:fail(1, "not a pnpm lock file: it is empty") end
   refuse_cut(file)
 
-  local empty, total, odd = documents.empty_keys(file), 0, nil
-  for number, document in ipairs(documents.parse(file)) do
-    local view = document.view
+  local context = context_of(keys.empty(file), out)
+  local number, total, odd = 0, 0, nil
+  for view, place in oakum.each(file:yaml { all = true }) do
+    number = number + 1
     if oakum.kind(view) ~= "map" or not (view.lockfileVersion or view.shrinkwrapVersion
                                          or view.packages or view.importers) then
-      file:fail(document.at + 1, "not a pnpm lock file: expected 'lockfileVersion'")
+      file:fail(place, "not a pnpm lock file: expected 'lockfileVersion'")
     end
     if view.packages and oakum.kind(view.packages) ~= "map" then
-      file:fail(document.at + (oakum.line(view, "packages") or 1), "'packages' is not a map")
+      file:fail(oakum.line(view, "packages"), "'packages' is not a map")
     end
-    local lock = locks.read(view, context_of(document, empty, out))
+    local lock = locks.read(view, context)
     lock.prefix = number > 1 and number .. ":" or ""
     total = total + #lock.order
     odd = emission.emit(lock, file, out) or odd
   end
   if odd then file:fail(odd.at, ("'%s' is no dependency path"):format(odd.id)) end
+  if number == 0 then file:fail(1, "not a pnpm lock file: expected 'lockfileVersion'") end
   if total == 0 then out:skip("no packages are locked") end
 end
 

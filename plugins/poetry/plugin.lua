@@ -34,7 +34,9 @@ local function hashes_of(package, lock)
   local listed = lock.metadata and lock.metadata.files
   local files = package.files or listed and listed[package.name]
   if oakum.kind(files) ~= "list" then return {} end
-  return oakum.map(files, function(file) return oakum.kind(file) == "map" and file.hash or nil end)
+  return oakum.hashes(oakum.map(files, function(file)
+    return oakum.kind(file) == "map" and file.hash or nil
+  end))
 end
 
 local function read(file, out)

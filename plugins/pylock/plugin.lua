@@ -50,7 +50,7 @@ local function hashes_of(package)
   for wheel in oakum.each(list(package, "wheels")) do add(wheel) end
   add(package.sdist)
   add(package.archive)
-  return oakum.sorted(hashes)
+  return oakum.sorted(oakum.hashes(hashes))
 end
 
 -- An archive's address may be a wheel's: "foo-1.2-py3-none-any.whl" (PEP 427).

@@ -42,7 +42,7 @@ local function hashes_of(dependency)
   local hashes = {}
   for artifact in items(dependency, "artifacts") do
     local hash = oakum.kind(artifact) == "map" and artifact.hash
-    if is_text(hash) and hash:find("^%w+:%x+$") then table.insert(hashes, hash) end
+    if is_text(hash) then table.insert(hashes, hash) end
   end
   return hashes
 end
@@ -66,7 +66,7 @@ local function read(file, out)
         purl   = oakum.purl("maven/" .. dependency.org, dependency.name,
                             is_text(dependency.version) and dependency.version or nil),
         scope  = scope_of(dependency, file),
-        hashes = hashes_of(dependency),
+        hashes = oakum.hashes(hashes_of(dependency)),
         at     = dependency,
       }
     end

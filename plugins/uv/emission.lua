@@ -85,7 +85,7 @@ local function emit(lock, out)
     else
       out:component {
         id = owner.id, purl = oakum.purl("pypi", owner.name, owner.version),
-        scope = owner.scope or "prod", hashes = owner.hashes, at = owner.at,
+        scope = owner.scope or "prod", hashes = oakum.hashes(owner.hashes), at = owner.at,
       }
     end
   end

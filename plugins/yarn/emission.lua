@@ -65,7 +65,7 @@ local function emit(lock, out)
     if ok then
       known[entry.id] = true
       out:component {
-        id = entry.id, purl = purl, scope = entry.scope or "prod", hashes = entry.hashes,
+        id = entry.id, purl = purl, scope = entry.scope or "prod", hashes = oakum.hashes(entry.hashes),
         at = entry.at,
       }
     else

@@ -138,10 +138,7 @@ struct GlobRule: LintRule {
     }
 
     private func problem(_ text: String) -> String? {
-        if GlobPattern(text) == nil {
-            return text.isEmpty || text == "/"
-                ? "is no glob: it is empty" : "is no glob: it has too many alternatives"
-        }
+        if let fault = GlobPattern.fault(in: text) { return fault }
         if text.hasSuffix("/") { return "ends in '/', so that no file matches" }
         if text.hasPrefix("./") { return "begins with './': leave that out" }
         if text.contains("\\") { return "has a backslash: parts are separated by '/'" }

@@ -122,7 +122,7 @@ struct SchemaComparison {
         case .string(let bytes):
             let text = String(decoding: bytes, as: UTF8.self)
             switch type {
-            case .string, .date, .purl, .scalar: return nil
+            case .string, .date, .purl, .hash, .scalar: return nil
             case .oneOf(let names): return names.contains(text) ? nil : .text(text)
             default: return .text(text)
             }
@@ -147,7 +147,7 @@ struct SchemaComparison {
         case .operation(_, let steps):
             guard steps.allSatisfy({ $0.operation == .concatenate }) else { return nil }
             switch type {
-            case .string, .date, .purl, .scalar, .oneOf: return nil
+            case .string, .date, .purl, .hash, .scalar, .oneOf: return nil
             default: return .type("string")
             }
         default: return nil

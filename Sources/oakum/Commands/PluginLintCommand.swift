@@ -23,7 +23,11 @@ struct PluginLintCommand: ParsableCommand {
               oakum plugin lint --rules
             """)
 
-    @Argument(help: "Names of bundled plugins, or folders; none checks all bundled ones.")
+    @Argument(
+        help: """
+            Names of bundled plugins, or folders; none checks the plugin of this folder, else all \
+            bundled ones.
+            """)
     var names: [String] = []
 
     @Option(
@@ -43,7 +47,7 @@ struct PluginLintCommand: ParsableCommand {
             return
         }
         let run = PluginLintRun(loads: load)
-        let results = try run.folders(named: names).map(run.lint)
+        let results = try run.folders(named: PluginPlaces.meant(by: names)).map(run.lint)
         switch output {
         case .table: try Terminal.write(Array(LintText(results).text(Terminal.isColour).utf8))
         case .json: try Terminal.print(LintText(results).json)

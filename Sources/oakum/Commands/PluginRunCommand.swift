@@ -29,10 +29,17 @@ struct PluginRunCommand: ParsableCommand {
               130 interrupted
             """)
 
-    @Argument(help: "The name of a bundled plugin, or a folder such as ./acme.")
-    var plugin: String
+    @Argument(
+        help: ArgumentHelp(
+            "The name of a bundled plugin, or a folder such as ./acme; may be left out in a plugin's "
+                + "own folder.", valueName: "plugin"))
+    var first: String
 
-    @Argument(help: "The file or folder to read.") var path: String
+    @Argument(help: ArgumentHelp("The file or folder to read.", valueName: "path"))
+    var second: String?
+
+    private var plugin: String { second == nil ? "." : first }
+    private var path: String { second ?? first }
 
     @Option(
         help: ArgumentHelp(
@@ -60,6 +67,12 @@ struct PluginRunCommand: ParsableCommand {
     }
 
     func run() throws {
+        guard second != nil || PluginPlaces.isPluginHere else {
+            throw CommandEnd.usage(
+                "'\(first)' is one argument: name the plugin and the file or folder that it reads, as "
+                    + "in 'oakum plugin run ./acme firmware/'; in a plugin's own folder the second is "
+                    + "enough")
+        }
         Interruption.install()
         guard watch else {
             try runOnce { try Terminal.print($0) }

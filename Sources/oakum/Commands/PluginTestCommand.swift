@@ -28,7 +28,11 @@ struct PluginTestCommand: ParsableCommand {
               oakum plugin test ./my-plugin --case 'odd-*' --seed 17 --mutants 1
             """)
 
-    @Argument(help: "Names of bundled plugins, or folders; none tests all bundled ones.")
+    @Argument(
+        help: """
+            Names of bundled plugins, or folders; none tests the plugin of this folder, else all \
+            bundled ones.
+            """)
     var names: [String] = []
 
     @Flag(help: "Write what the plugins say now as what is expected.") var update = false
@@ -70,26 +74,27 @@ struct PluginTestCommand: ParsableCommand {
             throw ValidationError("--mutants takes a number from 0 to 1000000, not \(mutants)")
         }
         if update, watch { throw ValidationError("--update and --watch do not go together") }
-        if let cases, GlobPattern(cases) == nil {
-            throw ValidationError("'\(cases)' is not a glob")
+        if let cases, let fault = GlobPattern.fault(in: cases) {
+            throw ValidationError("--case: '\(cases)' \(fault)")
         }
     }
 
     func run() throws {
+        let names = PluginPlaces.meant(by: names)
         guard watch else {
-            try test()
+            try test(names)
             return
         }
         Interruption.install()
         let places = try PluginPlaces.watched(names)
         try FileWatch(places).run {
-            do { try test() } catch let end as CommandEnd {
+            do { try test(names) } catch let end as CommandEnd {
                 if let message = end.message { Terminal.printError(message) }
             }
         }
     }
 
-    private func test() throws {
+    private func test(_ names: [String]) throws {
         let (catalogue, worker) = try PluginPlaces.catalogue(
             adding: names.filter(PluginPlaces.isPath))
         let wanted = try names.map { try PluginPlaces.name(of: $0, in: catalogue) }

@@ -58,7 +58,7 @@ struct DocumentTrace {
             guard case .remark(let remark) = event else { return }
             switch remark.kind {
             case .warning: trace.warnings.append((remark.line, remark.text))
-            case .skip: trace.skipReason = remark.text
+            case .skip, .foreign: trace.skipReason = remark.text
             case .log: trace.log.append(remark.text)
             }
         }

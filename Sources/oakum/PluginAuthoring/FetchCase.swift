@@ -57,7 +57,7 @@ extension FileTrace {
     mutating func take(_ remark: RemarkReply) {
         switch remark.kind {
         case .warning: warnings.append((remark.line, remark.text))
-        case .skip: skipReason = remark.text
+        case .skip, .foreign: skipReason = remark.text
         case .log: log.append(remark.text)
         }
     }

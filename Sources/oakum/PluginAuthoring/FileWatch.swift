@@ -22,6 +22,7 @@ struct FileWatch {
             }
             let seen = try signature()
             try body()
+            if Terminal.outputIsGone { throw CommandEnd(.done) }
             if Terminal.errorIsTerminal, !Interruption.isOn {
                 Terminal.printError("watching; Ctrl-C ends")
             }

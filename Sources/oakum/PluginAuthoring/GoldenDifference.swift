@@ -35,6 +35,11 @@ struct GoldenDifference {
         case unexpected(GoldenRecord)
         case changed(GoldenRecord, GoldenRecord)
         case moved(GoldenRecord, GoldenRecord)
+
+        /// The plugin ended in an error that is not expected.
+        var isError: Bool {
+            if case .unexpected(let record) = self { record.name == "error" } else { false }
+        }
     }
 
     /// A record that went and one that came and are about the same thing are one change.
@@ -70,7 +75,10 @@ struct GoldenDifference {
         }
         changes += removed.map { ($0.number, .missing($0)) }
         changes += inserted.map { ($0.number, .unexpected($0)) }
-        return changes.sorted { $0.number < $1.number }.map(\.change)
+        // What an error kept from coming is no news: the error itself is.
+        return changes.sorted {
+            ($0.change.isError ? 0 : 1, $0.number) < ($1.change.isError ? 0 : 1, $1.number)
+        }.map(\.change)
     }
 
     // MARK: Showing

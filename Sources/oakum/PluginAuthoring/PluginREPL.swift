@@ -152,7 +152,7 @@ final class PluginREPL {
         let place = remark.line.map { "\(path):\($0): " } ?? ""
         switch remark.kind {
         case .warning: return text.colour.yellow("warning: ") + terminalText(place + remark.text)
-        case .skip: return text.colour.dim("skip: ") + terminalText(remark.text)
+        case .skip, .foreign: return text.colour.dim("skip: ") + terminalText(remark.text)
         case .log:
             let words =
                 remark.text.hasPrefix("print: ") ? remark.text.dropFirst(7) : remark.text[...]

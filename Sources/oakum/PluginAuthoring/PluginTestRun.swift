@@ -65,11 +65,32 @@ struct PluginTestRun {
         guard PluginPlaces.isDirectory(folder) else { return }
         for name in try directoryNames(folder) {
             if let cases = options.cases, !cases.matches(name) { continue }
+            if name.hasPrefix("README"), !PluginPlaces.isDirectory(folder + "/" + name) { continue }
             try finished(try outcome(name, folder + "/" + name))
         }
     }
 
     private func outcome(_ name: String, _ folder: String) throws -> PluginTestOutcome {
+        var outcome = PluginTestOutcome(name: "\(plugin.name)/\(name)")
+        guard PluginPlaces.isDirectory(folder) else {
+            outcome.problems.append(("", ["  it is a file: a case is a folder"]))
+            return outcome
+        }
+        let unknown = try CaseFolder.problems(
+            in: folder, reportExtension: plugin.manifest.report?.fileExtension)
+        guard unknown.isEmpty else {
+            outcome.problems.append(("", unknown))
+            return outcome
+        }
+        // A case that cannot be run fails; the others are run.
+        do { return try goldenOutcome(name, folder) } catch let end as CommandEnd {
+            guard end.status == .usage, let message = end.message else { throw end }
+            outcome.problems.append(("", ["  " + terminalText(message)]))
+            return outcome
+        }
+    }
+
+    private func goldenOutcome(_ name: String, _ folder: String) throws -> PluginTestOutcome {
         if fileText(folder + "/" + OrderCase.fileName) != nil {
             return try orderOutcome(name, folder)
         }

@@ -13,6 +13,8 @@ struct RecordedFetcher: Fetcher {
 
     /// The file that makes a case one of fetch or list.
     static let fileName = "http.txt"
+    /// Where the recorded answers lie.
+    static let folderName = "http"
 
     /// - Parameter hosts: `needs.net`, with options filled in; other hosts are refused.
     /// - Throws: `CommandEnd` for a line that says nothing.

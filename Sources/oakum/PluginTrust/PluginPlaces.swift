@@ -115,6 +115,23 @@ extension PluginPlaces {
         return (catalogue.number(of: name) ?? 0, catalogue, worker)
     }
 
+    /// The plugins that a command of authors means: those that were named; without any, the one whose
+    /// folder this is, which is told, else all that are bundled.
+    static func meant(by names: [String]) -> [String] {
+        guard names.isEmpty, isPluginHere else { return names }
+        Terminal.printError("note: the plugin in this folder is meant")
+        return ["."]
+    }
+
+    /// Whether the working directory is a plugin's folder. Only for commands that are about plugins: a
+    /// scanned project must not bring its own.
+    static var isPluginHere: Bool {
+        PluginFolder.mainFiles.contains { name in
+            var status = stat()
+            return unsafe stat(name, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        }
+    }
+
     /// The folders of the plugins that `names` call; of all bundled ones when there are none.
     static func watched(_ names: [String]) throws -> [String] {
         let root = bundled(executable: try executable())

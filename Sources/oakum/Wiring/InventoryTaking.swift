@@ -53,6 +53,11 @@ struct InventoryTaking {
         var inventory = try scanner.scan(target)
         // Without it the next run takes longer, and no more than that.
         _ = scanner.cache?.save()
+        line.clear()
+        for note in inventory.coverage.warnings where note.path.isEmpty {
+            let plugin = note.plugin.map { "plugin '\($0)' " } ?? ""
+            Terminal.printError(terminalText("note: " + plugin + note.reason))
+        }
         for broken in catalogue.unusable {
             inventory.coverage.failed.append(
                 CoverageNote(

@@ -1,5 +1,6 @@
 import Glibc
 import Reporting
+import Synchronization
 
 /// Standard output and error, and what is known of them.
 enum Terminal {
@@ -30,13 +31,19 @@ enum Terminal {
         try? write(Array((text + "\n").utf8), to: STDERR_FILENO)
     }
 
-    /// Writes to standard output; a reader that went away or a full disk is an error.
+    /// Whoever read standard output has enough, as in `oakum scan | head`.
+    static var outputIsGone: Bool { goneOutput.load(ordering: .relaxed) }
+    private static let goneOutput = Atomic(false)
+
+    /// Writes to standard output; a full disk is an error. When the reader went away, the command goes
+    /// on without it: it may be in the middle of something, and its exit code counts as ever.
     static func write(_ bytes: [UInt8]) throws { try write(bytes, to: STDOUT_FILENO) }
 
     static func print(_ text: String) throws { try write(Array((text + "\n").utf8)) }
 
     /// Writes everything to a descriptor.
     static func write(_ bytes: [UInt8], to descriptor: Int32) throws {
+        if descriptor == STDOUT_FILENO, outputIsGone { return }
         var sent = 0
         while sent < bytes.count {
             let count = unsafe bytes.withUnsafeBytes { buffer in
@@ -45,8 +52,10 @@ enum Terminal {
             }
             if count < 0, errno == EINTR { continue }
             guard count > 0 else {
-                // Whoever read has enough: `oakum scan | head` is no error.
-                if errno == EPIPE { throw CommandEnd(.done) }
+                if errno == EPIPE {
+                    if descriptor == STDOUT_FILENO { goneOutput.store(true, ordering: .relaxed) }
+                    return
+                }
                 throw CommandEnd(.failed, "cannot write: " + errorText(errno))
             }
             sent += count
