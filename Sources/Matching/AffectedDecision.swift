@@ -27,7 +27,7 @@ enum AffectedDecision {
                 comparison: "\(version) is listed",
                 fixed: fix(after: version, in: ranges, choice.order))
         }
-        if choice.wanted == VersionOrders.unordered { return byName(version, ranges) }
+        if choice.wanted == VersionSchemes.unordered { return byName(version, ranges) }
         guard let order = choice.order else {
             let name = choice.wanted.map { "'\($0)'" } ?? "of this ecosystem"
             return .undecided(

@@ -49,9 +49,6 @@ struct VersionOrders {
 
     init(keys: VersionKeys) { self.keys = keys }
 
-    /// The scheme of versions that are names: branches, moving tags, commits. A plugin says so.
-    static let unordered = "none"
-
     /// What was chosen, and why it could not be used.
     struct Choice {
         /// `nil` when the scheme is unknown or there is none.
@@ -68,7 +65,7 @@ struct VersionOrders {
         component: String?, record: String?, ecosystem: String?, isSemVer: Bool
     ) -> Choice {
         // Nobody else's order makes a number of a branch's name.
-        if component == Self.unordered { return Choice(wanted: component) }
+        if component == VersionSchemes.unordered { return Choice(wanted: component) }
         switch (component, record) {
         case (nil, nil):
             // A record that says how it counts knows more than a type without an order of its own.

@@ -9,6 +9,10 @@ public enum VersionSchemes {
         HackageScheme(), CpanScheme(), CondaScheme(), JuliaScheme(), GenericScheme(),
     ]
 
+    /// What stands for a scheme where versions are names without an order: branches, moving tags,
+    /// commits. Nothing bears this name.
+    public static let unordered = "none"
+
     /// Every scheme under each of its names.
     private static let byName: [String: any VersionScheme] = {
         var schemes: [String: any VersionScheme] = [:]

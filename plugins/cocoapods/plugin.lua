@@ -53,14 +53,17 @@ local function emit(text, at, sources, out)
   return name
 end
 
--- Every pod, and what each needs: { id = { "NAME", ... } }.
+-- Every pod, and what each needs: { id, ... } and { [id] = { "NAME", ... } }.
 local function emit_pods(pods, sources, out)
-  local needs = {}
+  local needs, ids = {}, {}
   for item, at in oakum.each(pods) do
     at = at or pods
     if oakum.kind(item) == "string" then
       local id = emit(item, at, sources, out)
-      if id then needs[id] = needs[id] or {} end
+      if id and not needs[id] then
+        needs[id] = {}
+        table.insert(ids, id)
+      end
     elseif oakum.kind(item) == "map" then
       for text, list in pairs(item) do
         local id = emit(text, oakum.line(item, text), sources, out)
@@ -70,13 +73,16 @@ local function emit_pods(pods, sources, out)
             table.insert(names, need:match("^([^%s()]+)"))
           end
         end
-        if id then needs[id] = names end
+        if id then
+          if not needs[id] then table.insert(ids, id) end
+          needs[id] = names
+        end
       end
     else
       out:warn(at, "a pod that is neither text nor map")
     end
   end
-  return needs
+  return ids, needs
 end
 
 local function read(file, out)
@@ -86,8 +92,8 @@ local function read(file, out)
   if not known then file:fail(1, "not a Podfile.lock: there is no 'PODS'") end
   if lock.PODS == nil then return out:skip("nothing is locked") end
   if oakum.kind(lock.PODS) ~= "list" then file:fail(lock, "'PODS' is not a list") end
-  local needs = emit_pods(lock.PODS, sources_of(lock), out)
-  for id in oakum.keys(needs) do
+  local ids, needs = emit_pods(lock.PODS, sources_of(lock), out)
+  for _, id in ipairs(ids) do
     for _, need in ipairs(needs[id]) do
       if needs[need] and need ~= id then out:depends(id, need) end
     end

@@ -2,6 +2,8 @@
 -- [requirements], what the project asks for itself. gleam.toml (gleam.run/writing-gleam/gleam-toml) beside it
 -- has its name, and which requirements are for development. Alone, it gives packages of unknown version.
 
+local SECTIONS = { "dependencies", "dev-dependencies", "dev_dependencies" }
+
 local function text(map, key)
   local value = oakum.kind(map) == "map" and map[key]
   return oakum.kind(value) == "string" and value ~= "" and value or nil
@@ -17,13 +19,11 @@ local function package_of(view, out)
     id = name, name = name, version = text(view, "version"), needs = {}, qualifiers = {}, at = view,
   }
   local source, digest = text(view, "source"), text(view, "outer_checksum")
+  package.hashes = oakum.hashes(digest and "sha256:" .. digest)
   if source == "local" then return nil end
   if source == "git" and text(view, "repo") then
     local commit = text(view, "commit")
     package.qualifiers.vcs_url = "git+" .. text(view, "repo") .. (commit and "@" .. commit or "")
-  end
-  if digest and digest:find("^%x+$") and #digest == 64 then
-    package.hashes = { "sha256:" .. digest:lower() }
   end
   for need in oakum.each(oakum.kind(view.requirements) == "list" and view.requirements or nil) do
     if oakum.kind(need) == "string" then table.insert(package.needs, need) end
@@ -36,10 +36,11 @@ local function project_of(file)
   local is_read, view = pcall(file.toml, file)
   if not is_read or oakum.kind(view) ~= "map" then return nil, view end
   local asked = {}
-  for section, scope in pairs { ["dev-dependencies"] = "dev", ["dev_dependencies"] = "dev",
-                                dependencies = "prod" } do
+  for _, section in ipairs(SECTIONS) do
     if oakum.kind(view[section]) == "map" then
-      for name in pairs(view[section]) do asked[name] = scope end
+      for name in pairs(view[section]) do
+        asked[name] = asked[name] or (section == "dependencies" and "prod" or "dev")
+      end
     end
   end
   return { name = text(view, "name"), version = text(view, "version"), asked = asked, view = view }
@@ -76,11 +77,13 @@ local function read_alone(file, out)
   local project, reason = project_of(file)
   if not project then file:fail(1, tostring(reason)) end
   local packages = {}
-  for name in oakum.keys(project.asked) do
-    local section = oakum.kind(project.view.dependencies) == "map" and project.view.dependencies
-    local at = section and section[name] ~= nil and oakum.line(section, name)
-      or oakum.line(project.view["dev-dependencies"] or project.view, name)
-    table.insert(packages, { id = name, name = name, needs = {}, qualifiers = {}, at = at })
+  for _, section in ipairs(SECTIONS) do
+    local asked = project.view[section]
+    for name in pairs(oakum.kind(asked) == "map" and asked or {}) do
+      table.insert(packages, {
+        id = name, name = name, needs = {}, qualifiers = {}, at = oakum.line(asked, name),
+      })
+    end
   end
   if #packages == 0 then out:skip("it asks for nothing") end
   return packages, project

@@ -25,10 +25,7 @@ local function package_of(key, entry)
   end
   if entry[1] ~= "hex" or not name_of(entry[2]) or not name_of(entry[3]) then return nil end
   local package = { name = entry[2], version = entry[3], needs = {}, hashes = {}, qualifiers = {} }
-  local digest = name_of(entry[8])
-  if digest and digest:find("^%x+$") and #digest == 64 then
-    package.hashes = { "sha256:" .. digest:lower() }
-  end
+  package.hashes = oakum.hashes(name_of(entry[8]) and "sha256:" .. entry[8])
   -- The namespace is that of a private organisation.
   local organisation = name_of(entry[7]) and entry[7]:match("^hexpm:(.+)$")
   if organisation then

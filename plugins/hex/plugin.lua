@@ -12,6 +12,13 @@ local READERS = {
 }
 local application = require "application"
 
+local function sorted_keys(map)
+  local keys = {}
+  for key in pairs(map) do table.insert(keys, key) end
+  table.sort(keys)
+  return keys
+end
+
 -- Whether it was said; a name that is none is a warning.
 local function emit(package, scope, out)
   local is_name, purl = pcall(oakum.purl, package.type or "hex", package.name, package.version,
@@ -30,7 +37,7 @@ end
 local function reached(packages, from)
   local by_id, seen, open = {}, {}, {}
   for _, package in ipairs(packages) do by_id[package.id] = package end
-  for id in oakum.keys(from) do table.insert(open, id) end
+  for id in pairs(from) do table.insert(open, id) end
   while #open > 0 do
     local id = table.remove(open)
     if not seen[id] and by_id[id] then
@@ -71,7 +78,7 @@ local function read(file, out)
   if not project and not next(direct) then return end
   local id = "project:" .. file.path
   out:project { id = id, name = project and project.name, version = project and project.version }
-  for name in oakum.keys(direct) do
+  for _, name in ipairs(sorted_keys(direct)) do
     if said[name] then out:depends(id, name) end
   end
 end

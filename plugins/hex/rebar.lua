@@ -28,9 +28,8 @@ local function digests_of(term)
   for _, section in ipairs(items(term, "list") or {}) do
     if items(section, "tuple") and section[1] == "pkg_hash_ext" then
       for _, pair in ipairs(items(section[2], "list") or {}) do
-        local digest = items(pair, "tuple") and text(pair[1]) and text(pair[2])
-        if digest and digest:find("^%x+$") and #digest == 64 then
-          digests[pair[1]] = { "sha256:" .. digest:lower() }
+        if items(pair, "tuple") and text(pair[1]) and text(pair[2]) then
+          digests[pair[1]] = oakum.hashes("sha256:" .. pair[2])
         end
       end
     end

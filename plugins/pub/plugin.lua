@@ -38,7 +38,7 @@ end
 
 local function hashes_of(package)
   local digest = text(package.description, "sha256")
-  return digest and digest:find("^%x+$") and #digest == 64 and { "sha256:" .. digest:lower() } or nil
+  return oakum.hashes(digest and "sha256:" .. digest)
 end
 
 local function emit(name, package, at, direct, out)

@@ -72,7 +72,7 @@ local function read(file, out)
   if oakum.kind(pins) ~= "list" then file:fail(1, "not a Package.resolved: there is no list 'pins'") end
   local version = resolved.version
   if oakum.kind(version) == "number" and version > 3 then
-    out:warn(nil, ("version %d of the format is newer than this plugin"):format(version))
+    out:warn(nil, "the format is newer than version 3, which this plugin knows")
   end
   local count = 0
   for pin in oakum.each(pins) do

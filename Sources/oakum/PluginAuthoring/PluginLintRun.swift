@@ -11,7 +11,7 @@ struct PluginLintRun {
     let loads: Bool
     private let vocabulary = Vocabulary(
         types: TypesFile.text, deprecated: DeprecatedNames.all,
-        schemes: VersionSchemes.all.flatMap { [$0.name] + $0.otherNames } + ["none"])
+        schemes: VersionSchemes.all.flatMap { [$0.name] + $0.otherNames } + [VersionSchemes.unordered])
 
     init(loads: Bool) { self.loads = loads }
 

@@ -10,7 +10,9 @@ struct SchemeCheck {
 
     /// Schemes that bear a built-in name: the plugin is never asked about them.
     var taken: [String] {
-        plugin.manifest.schemes.filter { VersionSchemes.named($0) != nil }.map {
+        plugin.manifest.schemes.filter {
+            VersionSchemes.named($0) != nil || $0 == VersionSchemes.unordered
+        }.map {
             "  versioning.schemes: '\($0)' is a scheme of Oakum's own, so that the plugin is never "
                 + "asked: give it another name"
         }
@@ -31,7 +33,8 @@ struct SchemeCheck {
     }
 
     private func isUnordered(_ name: String) -> Bool {
-        VersionSchemes.named(name) == nil && catalogue.number(forScheme: name) == nil
+        name != VersionSchemes.unordered && VersionSchemes.named(name) == nil
+            && catalogue.number(forScheme: name) == nil
     }
 
     private static func schemes(of record: FileTrace.Record) -> [String] {
