@@ -30,6 +30,10 @@ public struct ComponentRecord: Sendable, Hashable {
     public var inside: String?
     /// Whether the plugin gave a scope; left out, it is production.
     public var statesScope: Bool
+    /// Id of the package that owns it, as the file says.
+    public var ownedBy: String?
+    /// The nested root that it lies in, as the file says.
+    public var root: String?
 }
 
 /// A project as one file states it.
@@ -104,7 +108,8 @@ package enum RecordDecoder {
         return ComponentRecord(
             id: fields.text("id") ?? text, component: component, line: fields.line,
             inside: fields.text("inside").flatMap(entryPath),
-            statesScope: fields.text("scope") != nil)
+            statesScope: fields.text("scope") != nil, ownedBy: fields.text("owned_by"),
+            root: fields.text("root").flatMap(entryPath))
     }
 
     /// A path inside an archive, as evidence shows it; nil for one that names no entry.

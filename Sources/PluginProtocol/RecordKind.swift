@@ -98,6 +98,13 @@ public enum RecordKind: UInt8, Sendable, CaseIterable {
             .init(
                 "inside", .string,
                 "path of the entry that it lies in, when the file is an archive: \"lib/a.jar\""),
+            .init(
+                "owned_by", .string,
+                "of a bill of materials: id of the operating system's package that it belongs to, whose "
+                    + "advisories decide"),
+            .init(
+                "root", .string,
+                "of a bill of materials: the nested root that it lies in, such as \"srv/chroot\""),
         ])
 
     private static let dependsSchema = RecordSchema(

@@ -29,6 +29,9 @@ struct InventoryBuilder {
         var databaseRoot: String?
         /// The file on the target that holds the evidence, when that lies inside one.
         var container: String?
+        /// The owner and the nested root that the file itself states.
+        var statedOwner: Int?
+        var statedRoot: String?
     }
 
     private struct Seen: Hashable {
@@ -169,7 +172,12 @@ struct InventoryBuilder {
                 Draft(
                     component: component, statesScope: record.statesScope,
                     databaseRoot: isSystem && isDatabase ? reading.file.root : nil,
-                    container: reading.container ?? (record.inside == nil ? nil : path)))
+                    container: reading.container ?? (record.inside == nil ? nil : path),
+                    statedRoot: record.root))
+        }
+        for record in reading.components {
+            guard let owner = record.ownedBy, let draft = byID[record.id] else { continue }
+            drafts[draft].statedOwner = byID[owner]
         }
         for record in reading.projects {
             projectIDs[record.id] = projects.count
@@ -207,7 +215,7 @@ struct InventoryBuilder {
         for index in drafts.indices {
             let path = drafts[index].component.evidence[0].path
             let root =
-                drafts[index].databaseRoot
+                drafts[index].databaseRoot ?? drafts[index].statedRoot
                 ?? roots.first { $0.isEmpty || path.hasPrefix($0 + "/") } ?? ""
             drafts[index].component.root = root
             if drafts[index].databaseRoot != nil, let platform = platforms[root] {
@@ -216,7 +224,9 @@ struct InventoryBuilder {
         }
         for index in drafts.indices {
             let path = drafts[index].component.evidence[0].path
-            let owner = owners[path] ?? drafts[index].container.flatMap { owners[$0] }
+            let owner =
+                drafts[index].statedOwner ?? owners[path]
+                ?? drafts[index].container.flatMap { owners[$0] }
             if let owner, owner != index {
                 drafts[index].component.ownedBy = drafts[owner].component.purl
             }

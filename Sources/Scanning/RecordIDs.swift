@@ -46,6 +46,12 @@ struct RecordIDs {
                         + "'\(to)'")
             }
         }
+        for record in reading.components {
+            guard let owner = record.ownedBy, given[owner] == nil, told.insert(owner).inserted
+            else { continue }
+            note(
+                record.line, "owned_by = \"\(owner)\": this file has no component with that id")
+        }
         for id in reading.ownerIDs.sorted() where given[id] == nil {
             note(nil, "out:owns(\"\(id)\", ...): this file has no component with the id '\(id)'")
         }
