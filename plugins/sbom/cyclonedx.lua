@@ -47,7 +47,7 @@ end
 -- Every package has an id of its own, whatever the bill says.
 local function identify(package, document)
   local id = package.ref or package.purl or package.name or "component"
-  while document.taken[id] do id = id .. "#" .. (#document.packages + 1) end
+  if document.taken[id] then id = ("%s#%d"):format(id, #document.packages + 1) end
   document.taken[id] = true
   package.id = id
   table.insert(document.packages, package)
