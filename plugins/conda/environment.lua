@@ -46,9 +46,8 @@ local function read(file, out)
   if oakum.kind(view.dependencies) ~= "list" then
     return out:skip("no 'dependencies': not an environment of conda")
   end
-  if file:sibling("conda-lock.yml") then
-    return out:skip("conda-lock.yml beside it says what is pinned")
-  end
+  local lock = file:sibling("conda-lock.yml") or file:sibling("conda-lock.yaml")
+  if lock then return out:skip(lock.name .. " beside it says what is pinned") end
 
   local state = {
     -- Nothing but the file's own name says what it is for.

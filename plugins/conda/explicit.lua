@@ -32,6 +32,8 @@ local function read(file, out)
       if package and packages.is_name(package.name) then
         out:component { purl = packages.purl(package), hashes = hashes_of(line), at = number }
         count = count + 1
+      elseif not is_explicit and file.name:find("%.txt$") then
+        return out:skip("no '@EXPLICIT': not a list of conda's")
       elseif not is_explicit then
         file:fail(number, "not a list of conda's: expected '@EXPLICIT'")
       else

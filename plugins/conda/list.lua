@@ -1,6 +1,5 @@
 --- conda-lock.yml, and pixi.lock up to version 3: `package` is a list with an entry for each
--- package and
---- platform, `manager` says whether conda or pip installs it, `category` for whom.
+-- package and platform, `manager` says whether conda or pip installs it, `category` for whom.
 
 local packages = require "packages"
 

@@ -1,5 +1,5 @@
---- pixi.lock: `environments` say what is installed where, `packages` what that is (since version
--- 4).
+--- pixi.lock: `environments` say what is installed where, `packages` what that is (since
+-- version 4).
 --
 --   version 4, 5   - kind: conda      name: x   version: 1   build: x   url: x   depends: [x]
 --   version 6      - conda: ADDRESS   sha256: x   depends: [x]   (the address has the version)

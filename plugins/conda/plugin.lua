@@ -17,7 +17,7 @@ local function read(file, out)
   if not file:text():find("%S") then return out:skip("the file is empty") end
   if file.name == "pixi.lock" then
     pixi.read(file, out)
-  elseif file.name:find("%.lock$") then
+  elseif file.name:find("%.lock$") or file.name:find("%.txt$") then
     explicit.read(file, out)
   elseif file.name:find("conda%-lock%.ya?ml$") then
     lists.read(file, out)
@@ -29,12 +29,13 @@ end
 return {
   name = "conda", version = "1.0.0", api = 1,
   summary = "Packages of conda: installed, locked, and asked for by environment files",
-  needs = { files = { "conda-lock.yml" } },
+  needs = { files = { "conda-lock.yml", "conda-lock.yaml" } },
   inventory = {
     files = {
       "conda-meta/*.json", "conda-lock.yml", "conda-lock.yaml", "*.conda-lock.yml", "conda-*.lock",
-      "pixi.lock", "environment.yml", "environment.yaml", "environment[-_.]*.yml",
-      "environment[-_.]*.yaml", "*[-_]environment.yml", "*[-_]environment.yaml",
+      "pixi.lock", "{conda-spec,explicit,spec-file,spec_file}.txt",
+      "environment.yml", "environment.yaml", "environment[-_.]*.yml", "environment[-_.]*.yaml",
+      "*[-_]environment.yml", "*[-_]environment.yaml",
     },
     read = read,
   },
