@@ -1,0 +1,2 @@
+local v = "1"
+package = "x" .. v

@@ -1,0 +1,3 @@
+﻿<?php
+/* Plugin Name: A
+   Version: 1.0 */
