@@ -314,14 +314,18 @@ private func adler32(_ bytes: [UInt8]) -> [UInt8] {
         unsafe _ = munmap(UnsafeMutableRawPointer(mutating: bytes.baseAddress), bytes.count)
     }
 
-    /// Pages of it that the process holds, by the kernel's own count.
+    /// Pages of it that the process holds, by the kernel's own map of pages: bit 63 of eight bytes each.
     func heldPages() throws -> Int {
-        let maps = try String(contentsOfFile: "/proc/self/smaps", encoding: .utf8)
-        let address = unsafe String(UInt(bitPattern: bytes.baseAddress), radix: 16)
-        let part = try #require(
-            maps.components(separatedBy: "\n" + address + "-").dropFirst().first)
-        let line = try #require(part.split(separator: "\n").first { $0.hasPrefix("Rss:") })
-        return try #require(Int(line.split(separator: " ")[1])) / 4
+        let descriptor = unsafe open("/proc/self/pagemap", O_RDONLY)
+        defer { close(descriptor) }
+        let first = unsafe UInt(bitPattern: bytes.baseAddress) / 4096
+        var entries = unsafe [UInt64](repeating: 0, count: bytes.count / 4096)
+        let size = entries.count * 8
+        let got = unsafe entries.withUnsafeMutableBytes { buffer in
+            unsafe pread(descriptor, buffer.baseAddress, size, off_t(first * 8))
+        }
+        try #require(got == size)
+        return entries.count { $0 >> 63 == 1 }
     }
 }
 

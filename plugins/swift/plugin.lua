@@ -21,7 +21,7 @@ local function repository_of(address)
     host, path = address:match("^([^/:]+):(.+)$")
   end
   if not host then return nil end
-  host = host:match("[^@]*$"):match("^[^:]*"):lower()
+  host = (host:match("^.*@(.*)$") or host):match("^[^:]*"):lower()
   path = oakum.path.normalize(path) or path
   path = path:gsub("%.git$", ""):gsub("^/", "")
   local folder, name = path:match("^(.+)/([^/]+)$")

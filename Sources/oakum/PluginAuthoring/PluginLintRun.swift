@@ -11,7 +11,9 @@ struct PluginLintRun {
     let loads: Bool
     private let vocabulary = Vocabulary(
         types: TypesFile.text, deprecated: DeprecatedNames.all,
-        schemes: VersionSchemes.all.flatMap { [$0.name] + $0.otherNames } + [VersionSchemes.unordered])
+        schemes: VersionSchemes.all.flatMap { [$0.name] + $0.otherNames } + [
+            VersionSchemes.unordered
+        ])
 
     init(loads: Bool) { self.loads = loads }
 
