@@ -1,88 +1,97 @@
---- julia: every package that a Manifest.toml pins.
+--- julia: every package pinned by Manifest.toml.
 --
--- Format: pkgdocs.julialang.org/v1/toml-files: TOML. Since format 2.0 `deps` has a list for each name, before that the
--- names stand at the top. An entry has uuid, version, deps (a list of names, or a map of name to uuid), repo-url and
--- repo-rev, or path. Entries without any of these are of the standard library. Project.toml beside it names the project,
--- and what it asks for itself in [deps].
---
--- Names are not unique: the uuid is a qualifier.
+-- Format: pkgdocs.julialang.org/v1/toml-files/#Manifest.toml. TOML: a list for each name, below
+-- `deps` since version 2 (Julia 1.7), with `uuid`, `version`, `deps` by name; `repo-url` of a
+-- repository, `path` of a folder. Parts of the standard library have no version in older ones.
+-- Names are not unique, UUIDs are. Project.toml beside it says what is asked for.
 
-local function text(map, key)
-  local value = oakum.kind(map) == "map" and map[key] or nil
-  return (oakum.kind(value) == "string" and value ~= "") and value or nil
+local manifests = require "manifest"
+local projects = require "project"
+
+local SCOPES = {
+  test = "test", docs = "dev", doc = "dev", bench = "dev", benchmark = "dev", benchmarks = "dev",
+  perf = "dev",
+}
+
+-- An environment for tests or documentation has a folder of its own, by convention.
+local function scope_of(file)
+  return SCOPES[oakum.path.basename(oakum.path.dirname(file.path))] or "prod"
 end
 
-local function add(name, entry, at, entries, out)
-  local uuid, version = text(entry, "uuid"), text(entry, "version")
-  local address, revision = text(entry, "repo-url"), text(entry, "repo-rev")
-  local is_standard = not version and not address and not text(entry, "git-tree-sha1")
-  if not uuid or is_standard or text(entry, "path") then return end
-  local is_made, purl = pcall(oakum.purl, "julia", name, version, {
-    uuid = uuid, vcs_url = address and "git+" .. address .. (revision and "@" .. revision or "") or nil,
+local function purl_of(package)
+  -- The purl type requires a UUID.
+  if not package.uuid then return oakum.purl("generic/julia", package.name, package.version) end
+  local vcs_url
+  if package.repo and package.repo:find("^%a[%w+.-]*://") then
+    local revision = package.commit and package.commit:find("^[%w._/-]+$") and "@" .. package.commit
+    vcs_url = (package.repo:find("^git%+") and "" or "git+") .. package.repo .. (revision or "")
+  end
+  return oakum.purl("julia", package.name, package.version, {
+    uuid = package.uuid, vcs_url = vcs_url,
   })
-  if not is_made then return out:warn(at, tostring(purl)) end
-  if entries[uuid] then return end
-  out:component { id = uuid, purl = purl, at = at }
-  table.insert(entries, { id = uuid, view = entry })
-  entries[uuid] = true
-  entries.by_name[name] = entries.by_name[name] or uuid
 end
 
-local function each_need(view, visit)
-  for key, value in pairs(oakum.kind(view) == "map" and view or {}) do
-    visit(key, oakum.kind(value) == "string" and value or nil)
+local function is_project(package, project)
+  if not package.path then return false end
+  local path = package.path:gsub("\\", "/")
+  if path == "." then return true end
+  return project ~= nil and project.members[oakum.path.normalize(path) or path] == true
+end
+
+local function add_edges(from, needs, manifest, out, seen, at)
+  for _, need in ipairs(needs) do
+    local target, is_unclear = manifests.resolve(manifest, need)
+    if is_unclear then
+      out:warn(at, ("there are several '%s', and no UUID says which"):format(need.name))
+    elseif target and target.id ~= from and not seen[target.id] then
+      seen[target.id] = true
+      out:depends(from, target.id)
+    end
   end
-  for value in oakum.each(oakum.kind(view) == "list" and view or nil) do
-    if oakum.kind(value) == "string" then visit(value) end
-  end
-end
-
-local function emit_edges(from, view, entries, out)
-  each_need(view, function(name, uuid)
-    local target = uuid or entries.by_name[name]
-    if target and entries[target] and target ~= from then out:depends(from, target) end
-  end)
-end
-
-local function emit_project(file, entries, out)
-  local beside = file:sibling("Project.toml") or file:sibling("JuliaProject.toml")
-  if not beside then return end
-  local is_read, project = pcall(beside.toml, beside)
-  if not is_read then return out:warn(nil, "Project.toml cannot be read: " .. tostring(project)) end
-  local id = "project:" .. file.path
-  out:project { id = id, name = text(project, "name"), version = text(project, "version") }
-  emit_edges(id, project.deps, entries, out)
 end
 
 local function read(file, out)
   if not file:text():find("%S") then return out:skip("the file is empty") end
-  local manifest = file:toml()
-  local names = manifest
-  if manifest.manifest_format ~= nil or manifest.deps ~= nil then names = manifest.deps end
-  if names ~= nil and oakum.kind(names) ~= "map" then file:fail(manifest, "'deps' is not a table") end
-  local entries = { by_name = {} }
-  for name, list in pairs(names or {}) do
-    local at = oakum.line(names, name)
-    if oakum.kind(list) == "list" then
-      for entry in oakum.each(list) do
-        if oakum.kind(entry) == "map" then
-          add(name, entry, entry, entries, out)
-        else
-          out:warn(at, ("'%s' has an entry that is no table"):format(name))
-        end
-      end
-    elseif oakum.kind(list) == "map" then
-      out:warn(at, ("'%s' is not a list of tables"):format(name))
+  local manifest = manifests.read(file, out)
+  if #manifest.packages == 0 then return out:skip("nothing is locked") end
+  local project, scope = projects.read(file, out), scope_of(file)
+  local own
+  for _, package in ipairs(manifest.packages) do
+    if is_project(package, project) then
+      if project and package.uuid and package.uuid == project.uuid then own = package end
+      out:project {
+        id = package.id, name = package.name, version = package.version, at = package.at,
+      }
+    else
+      out:component { id = package.id, purl = purl_of(package), scope = scope, at = package.at }
     end
   end
-  if #entries == 0 then return out:skip("nothing but the standard library is pinned") end
-  for _, entry in ipairs(entries) do emit_edges(entry.id, entry.view.deps, entries, out) end
-  emit_project(file, entries, out)
+  if project and not own then
+    out:project { id = "", name = project.name, version = project.version, at = 1 }
+    add_edges("", project.needs, manifest, out, {}, 1)
+  end
+  for _, package in ipairs(manifest.packages) do
+    local seen = {}
+    local at = package.at
+    if package == own then add_edges(package.id, project.needs, manifest, out, seen, at) end
+    add_edges(package.id, package.needs, manifest, out, seen, at)
+  end
 end
 
 return {
   name = "julia", version = "1.0.0", api = 1,
-  summary = "Packages of Julia pinned by Manifest.toml",
+  summary = "Packages pinned by Manifest.toml of Julia",
   needs = { files = { "Project.toml", "JuliaProject.toml" } },
-  inventory = { files = { "Manifest.toml", "JuliaManifest.toml", "Manifest-v*.toml" }, read = read },
+  inventory = {
+    files = {
+      "Manifest.toml", "JuliaManifest.toml", "Manifest-v*.toml", "JuliaManifest-v*.toml",
+    },
+    sniff = function(head)
+      -- Others use this name, too.
+      return head:find("manifest_format", 1, true) ~= nil or head:find("uuid", 1, true) ~= nil
+        or head:find("julia", 1, true) ~= nil or head:find("machine%-generated") ~= nil
+        or not head:find("%S")
+    end,
+    read = read,
+  },
 }

@@ -6,7 +6,7 @@ local remedy = require "remedy"
 local requirements = require "requirements"
 
 local function read(file, out)
-  if file.name:find("%.txt$") then
+  if file.name:find("%.txt$") or file.name:find("%.lock$") then
     requirements.read(file, out)
   elseif file.name:find("%.whl$") or file.name:find("%.egg$") then
     archives.read(file, out)

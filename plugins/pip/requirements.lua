@@ -4,7 +4,10 @@
 -- PEP 508. Only `==` without a wildcard and `===` pin a version. Every other requirement is a
 -- component of unknown version: what it resolves to is not in the file.
 
-local files = { "*requirements*.txt", "requirements/*.txt" }
+-- Rye's locks have the same format.
+local files = {
+  "*requirements*.txt", "requirements/*.txt", "requirements.lock", "requirements-dev.lock",
+}
 local may_include = {
   "**/*.txt", "**/*.in", "**/*.pip",
   "../**/*.txt", "../**/*.in", "../**/*.pip",
@@ -65,6 +68,7 @@ local function parse(line)
     address = line
   end
   if address then
+    address = address:gsub("^file:%.", ".")
     local egg = address:match("#egg=([%w._-]+)") or address:match("&egg=([%w._-]+)")
     if egg then return { name = egg } end
     local found = wheel(address)

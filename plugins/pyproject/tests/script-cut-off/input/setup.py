@@ -1,0 +1,4 @@
+from setuptools import setup
+setup(
+    name="tea",
+    install_requires=["a",
