@@ -22,8 +22,9 @@ struct PluginMutationTests {
     }
 
     private func run(_ arguments: [String]) throws -> ProgramRun {
-        try TestedProgram.run(
-            ["plugin", "test", "--twice", "--mutants", "16", "--seed", "42026"] + arguments)
+        try TestedProgram.start(
+            ["plugin", "test", "--twice", "--mutants", "16", "--seed", "42026"] + arguments
+        ).wait(seconds: 600)
     }
 
     /// The column VARIANTS of the table, added up.

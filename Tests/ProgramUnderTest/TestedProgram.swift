@@ -99,10 +99,10 @@ public final class RunningProgram {
 
     public func send(_ signal: Int32) { kill(process, signal) }
 
-    /// Waits for the end; ends a program that is still there after two minutes.
-    public func wait() -> ProgramRun {
+    /// Waits for the end; ends a program that is still there after so many seconds.
+    public func wait(seconds: Double = 120) -> ProgramRun {
         var status: Int32 = 0
-        let end = Date(timeIntervalSinceNow: 120)
+        let end = Date(timeIntervalSinceNow: seconds)
         while unsafe waitpid(process, &status, WNOHANG) == 0 {
             if Date() > end { kill(process, SIGKILL) }
             usleep(2000)

@@ -56,8 +56,11 @@ local function read_renv(file, out)
   end
   local ids, found = {}, {}
   if oakum.kind(all) ~= "map" then all = {} end
-  for key, package in pairs(all) do
-    local at = oakum.line(all, key)
+  -- By name: which of two with one name is the first must not hang on the order of a map.
+  local keys = {}
+  for key in oakum.keys(all) do table.insert(keys, key) end
+  for _, key in ipairs(oakum.sorted(keys)) do
+    local at, package = oakum.line(all, key), all[key]
     if oakum.kind(package) ~= "map" then
       out:warn(at, ("'%s' is not an object"):format(key:sub(1, 60)))
     else

@@ -1,0 +1,71 @@
+--- binary-signatures: well-known programs and libraries that no package manager knows of, by the version that they have
+-- in themselves.
+--
+-- There is no format: a text in the file, such as "OpenSSL 3.0.11 19 Sep 2023", as the project's sources print it. The list
+-- is short, in `signatures.lua`, and says for each which names a file must have. A JDK has a text file `release` with
+-- JAVA_VERSION (openjdk.org/projects/jdk, JEP 223).
+--
+-- What a package of the operating system owns is that package's: its advisories decide. pkg:generic, as no ecosystem
+-- stands behind them; a feed of one's own may name them.
+
+local signatures = require "signatures"
+
+-- ELF, and Mach-O of 64 bits in both orders and of several machines.
+local MAGICS = { "\127ELF", "\207\250\237\254", "\254\237\250\207", "\202\254\186\190" }
+
+-- A program is looked through in pieces that overlap, so that a large one needs no memory.
+local PIECE, OVERLAP = 1 << 20, 256
+
+local function is_program(head)
+  for _, magic in ipairs(MAGICS) do
+    if head == magic then return true end
+  end
+  return head:sub(1, 2) == "MZ"
+end
+
+-- The version that one of the patterns finds first.
+local function find(file, patterns)
+  local start = 1
+  while start <= file.size do
+    local piece = file:bytes(start, math.min(start + PIECE + OVERLAP - 1, file.size))
+    for _, pattern in ipairs(patterns) do
+      local version = piece:match(pattern)
+      if version then return version end
+    end
+    start = start + PIECE
+  end
+end
+
+local function read_release(file, out)
+  for number, line in file:lines() do
+    local version = line:match('^JAVA_VERSION="([^"]+)"')
+    if version then
+      return out:component { purl = oakum.purl("generic", "java", version), at = number }
+    end
+  end
+  out:skip()
+end
+
+local function read(file, out)
+  if file.name == "release" then return read_release(file, out) end
+  if not file.size or not is_program(file:bytes(1, 4)) then return out:skip() end
+  for _, signature in ipairs(signatures) do
+    local name, globs, patterns = table.unpack(signature)
+    for _, glob in ipairs(globs) do
+      local version = oakum.glob(glob, file.name) and find(file, patterns)
+      if version then return out:component { purl = oakum.purl("generic", name, version) } end
+    end
+  end
+  out:skip()
+end
+
+local files = { "release" }
+for _, signature in ipairs(signatures) do
+  for _, glob in ipairs(signature[2]) do table.insert(files, glob) end
+end
+
+return {
+  name = "binary-signatures", version = "1.0.0", api = 1,
+  summary = "Well-known programs and libraries, by the version text in them",
+  inventory = { files = files, read = read },
+}
