@@ -7,6 +7,8 @@ internal import PluginProtocol
 struct UnpackClaims: Sendable {
     /// For the worker, which then leaves the rest alone.
     let wantedGlobs: [String]
+    /// What plugins may ask for beside the files that they claim.
+    let besideGlobs: GlobSet
     private let table: ClaimTable
     private let catalogue: PluginCatalogue
 
@@ -17,9 +19,10 @@ struct UnpackClaims: Sendable {
         self.catalogue = catalogue
         table = ClaimTable(claims)
         let beside = claims.map(\.plugin).flatMap { catalogue.plugins[$0].manifest.needs.files }
-            .filter { isTarget || !$0.isAnchored }
+            .filter { isTarget || !$0.isAnchored }.map(Self.ending)
         let named = claims.filter { !$0.isForExecutables }.map(\.pattern.description)
-        wantedGlobs = Set(named + beside.map(Self.ending)).sorted()
+        wantedGlobs = Set(named + beside).sorted()
+        besideGlobs = GlobSet(Set(beside).sorted().compactMap { GlobPattern($0) })
     }
 
     /// A glob from the claimed file's folder, without the way up that it begins with.

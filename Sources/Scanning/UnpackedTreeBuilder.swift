@@ -25,6 +25,7 @@ public struct UnpackLimits: Sendable, Hashable {
 @safe final class UnpackedTreeBuilder {
     private let path: String
     private let claims: UnpackClaims
+    private var besideGlobs: GlobSet
     private let limits: UnpackLimits
     private let readNow: (ClaimedFile, Int32) -> FileReading
     /// What may still be held.
@@ -73,6 +74,7 @@ public struct UnpackLimits: Sendable, Hashable {
     ) {
         self.path = path
         self.claims = claims
+        besideGlobs = claims.besideGlobs
         self.limits = limits
         self.room = room
         self.readNow = readNow
@@ -122,8 +124,11 @@ public struct UnpackLimits: Sendable, Hashable {
     private func arriving(_ step: TreeStep) -> Arriving {
         let fullPath = path.isEmpty ? step.path : path + "/" + step.path
         let claimed = claims.files(at: fullPath, isExecutable: step.isExecutable, isLink: false)
-        // What nobody claims is asked for by a plugin beside what it claims.
-        let isKept = claimed.isEmpty || claimed.contains { claims.needsTree($0.claim) }
+        // What nobody claims is asked for by a plugin beside what it claims. So may be what another
+        // claims.
+        let isKept =
+            claimed.isEmpty || claimed.contains { claims.needsTree($0.claim) }
+            || besideGlobs.matches(fullPath)
         let descriptor = isKept ? storage : unsafe oakum_memory_file("oakum-passing")
         return Arriving(
             path: step.path, claimed: claimed, descriptor: descriptor, start: isKept ? end : 0,

@@ -55,6 +55,28 @@ struct UnpackTests {
         #expect(inventory.platforms.map(\.root) == ["images/x.box"])
     }
 
+    @Test func `a file that one plugin claims is there for another that asks for it`() throws {
+        var fixture = try fixture(
+            """
+            tree:add("var/lib/dpkg/info/a.list", "/.\\n/app/six-1.0.dist-info/METADATA\\n")
+            tree:add("var/lib/dpkg/status", "Package: a\\nStatus: install ok installed\\n"
+              .. "Architecture: all\\nVersion: 1-1\\n")
+            tree:add("app/six-1.0.dist-info/METADATA",
+              "Metadata-Version: 2.1\\nName: six\\nVersion: 1.0\\n")
+            """)
+        try fixture.add(
+            plugin: "lists",
+            """
+            return { name = "lists", version = "1", api = 1, summary = "s",
+              inventory = { files = { "*.list" }, read = function(file, out) out:skip() end } }
+            """)
+        try fixture.target.write("x.box", "x")
+        let inventory = try fixture.scan()
+        #expect(inventory.coverage.isComplete, "\(inventory.coverage.failed)")
+        let six = inventory.components.first { $0.purl == "pkg:pypi/six@1.0" }
+        #expect(six?.ownedBy?.hasPrefix("pkg:deb/") == true, "\(inventory.components)")
+    }
+
     @Test func `layers lie over one another`() throws {
         let one = Self.lock("one")
         let two = Self.lock("two")

@@ -88,9 +88,13 @@ return {
     },
     sniff = function(head)
       -- Others use this name, too.
-      return head:find("manifest_format", 1, true) ~= nil or head:find("uuid", 1, true) ~= nil
-        or head:find("julia", 1, true) ~= nil or head:find("machine%-generated") ~= nil
-        or not head:find("%S")
+      for line in head:gmatch("[^\r\n]+") do
+        if line:find("^%s*manifest_format%s*=") or line:find("^%s*uuid%s*=")
+          or line:find("^%s*julia_version%s*=") or line:find("^# This file is machine%-generated") then
+          return true
+        end
+      end
+      return false
     end,
     read = read,
   },
