@@ -1,5 +1,8 @@
 #!/usr/bin/env python3
-"""Writes a package-lock.json (version 3) of N made-up packages into a folder: make-lock.py DIR [N]."""
+"""Writes a package-lock.json (version 3) of N made-up packages into a folder: make-lock.py DIR [N [NUMBER]].
+
+NUMBER makes the names those of another lock file.
+"""
 import hashlib
 import json
 import os
@@ -10,10 +13,11 @@ import sys
 def main():
     folder = sys.argv[1]
     count = int(sys.argv[2]) if len(sys.argv) > 2 else 50_000
+    mark = sys.argv[3] + "-" if len(sys.argv) > 3 else ""
     random.seed(2)
-    packages = {"": {"name": "made-up", "version": "1.0.0", "dependencies": {"p0": "^1.0.0"}}}
+    packages = {"": {"name": "made-up", "version": "1.0.0", "dependencies": {f"p{mark}0": "^1.0.0"}}}
     for n in range(count):
-        name = f"@scope{n % 50}/p{n}" if n % 7 == 0 else f"p{n}"
+        name = f"@scope{n % 50}/p{mark}{n}" if n % 7 == 0 else f"p{mark}{n}"
         version = f"{n % 20}.{n % 13}.{n % 7}"
         digest = hashlib.sha512(name.encode()).hexdigest()
         entry = {
@@ -23,7 +27,7 @@ def main():
         }
         if n % 3 == 0:
             entry["dev"] = True
-        needed = {f"p{m}": "^1.0.0" for m in random.sample(range(count), 3) if m % 7}
+        needed = {f"p{mark}{m}": "^1.0.0" for m in random.sample(range(count), 3) if m % 7}
         if needed:
             entry["dependencies"] = needed
         entry["engines"] = {"node": ">=14"}

@@ -6,7 +6,10 @@ public struct GlobIndex<Value: Sendable>: Sendable {
     private var byName: [[UInt8]: [Value]] = [:]
     /// By the last extension, with its dot.
     private var byExtension: [[UInt8]: [(ending: [UInt8], value: Value)]] = [:]
-    private var others: [(directory: GlobPattern?, base: [UInt8], value: Value)] = []
+    private typealias Other = (directory: GlobPattern?, base: [UInt8], value: Value)
+    /// The rest, by the name of the directory where the pattern states one.
+    private var byDirectory: [[UInt8]: [Other]] = [:]
+    private var others: [Other] = []
 
     public init() {}
 
@@ -30,13 +33,24 @@ public struct GlobIndex<Value: Sendable>: Sendable {
             let directory =
                 base == Array("**".utf8)
                 ? nil : slash.flatMap { GlobPattern((isAnchored ? "/" : "") + text[..<$0]) }
-            others.append((directory, base, value))
+            let name = Self.lastPart(directory?.description ?? "")
+            if name.isEmpty || name.contains(where: "*?[".utf8.contains) {
+                others.append((directory, base, value))
+            } else {
+                byDirectory[name, default: []].append((directory, base, value))
+            }
         }
+    }
+
+    private static func lastPart(_ path: String) -> [UInt8] {
+        let bytes = Array(path.utf8)
+        return Array(bytes[(bytes.lastIndex(of: UInt8(ascii: "/")).map { $0 + 1 } ?? 0)...])
     }
 
     /// The entries that no index serves and that can match in a directory.
     public func others(in directory: String) -> [(base: [UInt8], value: Value)] {
-        others.compactMap { other in
+        let named = byDirectory[Self.lastPart(directory)] ?? []
+        return (named + others).compactMap { other in
             guard let pattern = other.directory else { return (other.base, other.value) }
             return pattern.matches(directory) ? (other.base, other.value) : nil
         }
