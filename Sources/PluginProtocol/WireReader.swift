@@ -112,14 +112,13 @@ public struct WireReader {
 
     /// A length and that many bytes; bytes that are not UTF-8 become `\xNN`.
     private mutating func text() throws(WireError) -> String {
-        let slice = try take(try count())
-        if let text = String(validating: slice, as: UTF8.self) { return text }
-        return escapedText(slice)
+        escapedText(try take(try count()))
     }
 }
 
 /// The bytes as text, with every byte that is not part of valid UTF-8 written as `\xNN`.
 public func escapedText(_ bytes: some Collection<UInt8>) -> String {
+    if let text = String(validating: bytes, as: UTF8.self) { return text }
     var result = ""
     var decoder = UTF8()
     var rest = Array(bytes)[...]

@@ -61,28 +61,24 @@ public struct ClaimedFile: Sendable, Hashable {
 
 /// Claims as walks and trees look them up.
 struct ClaimTable: Sendable {
-    private var index = GlobIndex<Claim>()
+    private let index: GlobIndex
+    /// Claims on names, in the order of the plugins and of their manifests.
+    private let named: [Claim]
     /// Claims on programs and libraries, whatever their names.
-    private(set) var executables: [Claim] = []
+    let executables: [Claim]
 
     init(_ claims: [Claim]) {
-        for claim in claims {
-            if claim.isForExecutables {
-                executables.append(claim)
-            } else {
-                index.add(claim, under: claim.pattern)
-            }
-        }
+        named = claims.filter { !$0.isForExecutables }
+        executables = claims.filter(\.isForExecutables)
+        index = GlobIndex(named.map(\.pattern))
     }
 
     /// The claims that no index serves and that can match in a directory.
-    func others(in directory: String) -> [(base: [UInt8], value: Claim)] {
-        index.others(in: directory)
-    }
+    func others(in directory: String) -> [GlobIndex.Entry] { index.others(in: directory) }
 
     /// The claims whose last part matches a base name; the whole path is still to be checked.
-    func candidates(_ name: [UInt8], others: [(base: [UInt8], value: Claim)]) -> [Claim] {
-        index.candidates(name, others: others)
+    func candidates(_ name: [UInt8], others: [GlobIndex.Entry]) -> [Claim] {
+        index.candidates(name, others: others).map { named[$0] }
     }
 
     /// The claims on a file, each with the nested root that it means: of each plugin and kind the

@@ -99,7 +99,7 @@ public struct TargetWalk {
     }
 
     private func see(
-        _ name: [UInt8], isLink: Bool, _ others: [(base: [UInt8], value: Claim)],
+        _ name: [UInt8], isLink: Bool, _ others: [GlobIndex.Entry],
         _ directory: Int32, _ state: inout State
     ) {
         state.result.fileCount += 1

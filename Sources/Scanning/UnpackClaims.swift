@@ -50,7 +50,7 @@ struct UnpackClaims: Sendable {
 
     private func files(
         at path: String, isExecutable: Bool, isLink: Bool,
-        _ others: [(base: [UInt8], value: Claim)]
+        _ others: [GlobIndex.Entry]
     ) -> [ClaimedFile] {
         let name = Array(path.utf8.suffix(while: { $0 != UInt8(ascii: "/") }))
         let candidates = table.candidates(name, others: others)
@@ -64,7 +64,7 @@ struct UnpackClaims: Sendable {
 
     /// The claimed files of a tree, by path, then plugin, each with the path of its entry.
     func files(in tree: UnpackedTree) -> [(file: ClaimedFile, entry: String)] {
-        var others: [String: [(base: [UInt8], value: Claim)]] = [:]
+        var others: [String: [GlobIndex.Entry]] = [:]
         var files: [(file: ClaimedFile, entry: String)] = []
         for (entry, node) in tree.nodes {
             let path = tree.fullPath(of: entry)

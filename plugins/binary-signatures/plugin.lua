@@ -15,6 +15,8 @@ local MAGICS = { "\127ELF", "\207\250\237\254", "\254\237\250\207", "\202\254\18
 
 -- A program is looked through in pieces that overlap, so that a large one needs no memory.
 local PIECE, OVERLAP = 1 << 20, 256
+-- What is looked at around a text.
+local BEFORE, AFTER = 24, 120
 
 local function is_program(head)
   for _, magic in ipairs(MAGICS) do
@@ -23,16 +25,39 @@ local function is_program(head)
   return head:sub(1, 2) == "MZ"
 end
 
--- The version that one of the patterns finds first.
-local function find(file, patterns)
-  local start = 1
-  while start <= file.size do
+-- The version in a piece, around one of the places where the text stands.
+local function version_in(piece, text, pattern)
+  local place = piece:find(text, 1, true)
+  while place do
+    local version = piece:sub(math.max(1, place - BEFORE), place + AFTER):match(pattern)
+    if version then return version end
+    place = piece:find(text, place + 1, true)
+  end
+end
+
+-- The pairs of text and pattern that serve a file of this name.
+local function pairs_for(name, signature)
+  local found = {}
+  local stated = name:match("%d%.%d+")
+  for number = 3, #signature do
+    local text, pattern = table.unpack(signature[number])
+    if stated then
+      text = text:gsub("X%.Y", stated)
+      pattern = pattern:gsub("X%.Y", (stated:gsub("%.", "%%%%.")))
+    end
+    if not pattern:find("X.Y", 1, true) then table.insert(found, { text, pattern }) end
+  end
+  return found
+end
+
+local function find(file, signature)
+  local wanted = pairs_for(file.name, signature)
+  for start = 1, file.size, PIECE do
     local piece = file:bytes(start, math.min(start + PIECE + OVERLAP - 1, file.size))
-    for _, pattern in ipairs(patterns) do
-      local version = piece:match(pattern)
+    for _, pair in ipairs(wanted) do
+      local version = version_in(piece, pair[1], pair[2])
       if version then return version end
     end
-    start = start + PIECE
   end
 end
 
@@ -50,9 +75,9 @@ local function read(file, out)
   if file.name == "release" then return read_release(file, out) end
   if not file.size or not is_program(file:bytes(1, 4)) then return out:skip() end
   for _, signature in ipairs(signatures) do
-    local name, globs, patterns = table.unpack(signature)
+    local name, globs = table.unpack(signature)
     for _, glob in ipairs(globs) do
-      local version = oakum.glob(glob, file.name) and find(file, patterns)
+      local version = oakum.glob(glob, file.name) and find(file, signature)
       if version then return out:component { purl = oakum.purl("generic", name, version) } end
     end
   end
