@@ -19,10 +19,21 @@ enum RecordText {
 
     /// The package URL without `%00`; `nil` when it has none.
     static func repaired(purl: String) -> String? {
-        let parts = Array(purl.utf8).split(
-            separator: Array("%00".utf8), omittingEmptySubsequences: false)
-        guard parts.count > 1 else { return nil }
-        return String(decoding: Array(parts.joined(separator: "%5Cx00".utf8)), as: UTF8.self)
+        guard purl.utf8.contains(UInt8(ascii: "%")) else { return nil }
+        var result: [UInt8] = []
+        var rest = Array(purl.utf8)[...]
+        var isChanged = false
+        while let byte = rest.first {
+            if rest.starts(with: "%00".utf8) {
+                result += "%5Cx00".utf8
+                rest = rest.dropFirst(3)
+                isChanged = true
+            } else {
+                result.append(byte)
+                rest = rest.dropFirst()
+            }
+        }
+        return isChanged ? String(decoding: result, as: UTF8.self) : nil
     }
 }
 

@@ -332,10 +332,13 @@ struct InventoryBuilder {
             places[position] = known
         }
         for (position, scope) in scopes { components[position].scope = scope.scope }
-        return components.sorted {
-            ($0.root, $0.purl, $0.ownedBy ?? "", $0.evidence[0].path)
-                < ($1.root, $1.purl, $1.ownedBy ?? "", $1.evidence[0].path)
+        // Places are cheaper to move than components.
+        let order = components.indices.sorted {
+            let (a, b) = (components[$0], components[$1])
+            return (a.root, a.purl, a.ownedBy ?? "", a.evidence[0].path)
+                < (b.root, b.purl, b.ownedBy ?? "", b.evidence[0].path)
         }
+        return order.map { components[$0] }
     }
 }
 
