@@ -64,7 +64,10 @@ internal import PluginProtocol
             errno = ENODATA
             return -1
         }
-        return copy(of: range)
+        guard let alone = file.alone else { return copy(of: range, in: storage) }
+        let descriptor = unsafe Glibc.open(
+            "/proc/self/fd/\(alone.number)", O_RDONLY | O_CLOEXEC)
+        return descriptor >= 0 ? descriptor : copy(of: range, in: alone.number)
     }
 
     /// Where a path from the target's root leads in the tree.
@@ -105,7 +108,7 @@ internal import PluginProtocol
     }
 
     /// Of its own, because the worker that reads it moves its place.
-    private func copy(of range: Range<Int>) -> Int32 {
+    private func copy(of range: Range<Int>, in storage: Int32) -> Int32 {
         let descriptor = unsafe oakum_memory_file("oakum-entry")
         guard descriptor >= 0 else { return -1 }
         var place = off_t(range.lowerBound)
@@ -140,6 +143,8 @@ struct UnpackedNode: Sendable {
 struct UnpackedFile: Sendable {
     /// Where its bytes are; `nil` when they were not kept.
     var range: Range<Int>?
+    /// The anonymous file that `range` is about, where it is not that of the whole tree.
+    var alone: OwnedDescriptor?
     /// What plugins said of it while it passed by.
     var readings: [FileReading] = []
     var isExecutable = false

@@ -42,6 +42,10 @@ public struct UnpackLimits: Sendable, Hashable {
     /// Files that could not be held.
     private var failures = 0
 
+    private var aloneCount = 0
+
+    /// Most files that are kept apart.
+    private static let aloneLimit = 128
     /// Files over a limit that are named one by one.
     private static let namedFailures = 100
 
@@ -55,6 +59,8 @@ public struct UnpackLimits: Sendable, Hashable {
         var count = 0
         /// Whether they stay.
         let isKept: Bool
+        /// Its own file, when it is kept apart from the others.
+        var alone: OwnedDescriptor?
         var failure: String?
     }
 
@@ -88,7 +94,7 @@ public struct UnpackLimits: Sendable, Hashable {
     }
 
     /// Bytes that are kept.
-    var keptBytes: Int { end }
+    private(set) var keptBytes = 0
 
     /// Why files are missing that no reading of their own names.
     var excess: String? {
@@ -129,10 +135,25 @@ public struct UnpackLimits: Sendable, Hashable {
         let isKept =
             claimed.isEmpty || claimed.contains { claims.needsTree($0.claim) }
             || besideGlobs.matches(fullPath)
+        if isKept, !claimed.isEmpty, let alone = fileOfItsOwn() {
+            return Arriving(
+                path: step.path, claimed: claimed, descriptor: alone.number, start: 0,
+                isKept: true, alone: alone)
+        }
         let descriptor = isKept ? storage : unsafe oakum_memory_file("oakum-passing")
         return Arriving(
             path: step.path, claimed: claimed, descriptor: descriptor, start: isKept ? end : 0,
             isKept: isKept, failure: descriptor < 0 ? errorText(errno) : nil)
+    }
+
+    /// Spares a copy of what a plugin will read. Not many, and only in the outermost tree: each takes
+    /// a descriptor.
+    private func fileOfItsOwn() -> OwnedDescriptor? {
+        guard path.isEmpty, aloneCount < Self.aloneLimit else { return nil }
+        let descriptor = unsafe oakum_memory_file("oakum-kept")
+        guard descriptor >= 0 else { return nil }
+        aloneCount += 1
+        return OwnedDescriptor(descriptor)
     }
 
     func take(_ bytes: [UInt8]) {
@@ -172,7 +193,9 @@ public struct UnpackLimits: Sendable, Hashable {
             }
         } else if file.isKept {
             entry.range = file.start..<file.start + file.count
-            end += file.count
+            entry.alone = file.alone
+            if file.alone == nil { end += file.count }
+            keptBytes += file.count
             room -= file.count
         } else {
             entry.readings = file.claimed.map { claimed in
