@@ -32,7 +32,8 @@ public enum ManifestSchema {
             .init("files", .list(.string), required: true, "globs of the files it reads"),
             .init(
                 "executables", .boolean,
-                "it also reads every executable ELF, PE and Mach-O file, whatever its name"),
+                "it also reads every executable ELF, PE and Mach-O file, whatever its name, "
+                    + "without those beside it"),
             .init("sniff", .function, "sniff(head): whether a claimed file is one of ours"),
             .init("read", .function, required: true, "read(file, out, ctx)"),
         ])

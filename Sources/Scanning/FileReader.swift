@@ -122,6 +122,10 @@ struct FileReader {
         return FileStatus(of: descriptor)
     }
 
+    /// Of a link in an image whose target no claim on its own name had kept.
+    private static let notKept =
+        "it leads to a file of another name, whose bytes were not kept"
+
     /// Opens a claimed file; `nil` notes why not.
     func open(_ file: ClaimedFile, _ reading: inout FileReading) -> Int32? {
         let descriptor =
@@ -138,7 +142,7 @@ struct FileReader {
             } else {
                 reading.failure = PluginError(
                     code: .failed, plugin: catalogue.plugins[file.claim.plugin].name,
-                    reason: errorText(errno))
+                    reason: errno == ENODATA ? Self.notKept : errorText(errno))
             }
             return nil
         }
@@ -165,6 +169,12 @@ struct FileReader {
             packages: packages, wanted: wanted, shuffles: shuffles, limits: limits)
     }
 
+    /// What a claim's plugin may ask for, `nil` for nothing: programs and libraries are read one by
+    /// one, in an image while they pass by.
+    private func needs(of claim: Claim) -> [GlobPattern]? {
+        claim.isForExecutables ? nil : catalogue.plugins[claim.plugin].manifest.needs.files
+    }
+
     /// The files that the plugin may ask for beside a claimed one.
     func siblings(of file: ClaimedFile) -> TargetSiblings {
         siblings(of: file, observeSibling)
@@ -174,9 +184,8 @@ struct FileReader {
         of file: ClaimedFile, _ observe: @escaping (String, SiblingAnswer) -> Void
     ) -> TargetSiblings {
         TargetSiblings(
-            root: root, directory: parent(of: file.path),
-            allowed: catalogue.plugins[file.claim.plugin].manifest.needs.files, tree: tree,
-            observe: observe)
+            root: root, directory: parent(of: file.path), allowed: needs(of: file.claim),
+            tree: tree, observe: observe)
     }
 
     private func take(_ event: PluginEvent, into reading: inout FileReading) {

@@ -6,7 +6,7 @@ public import PluginProtocol
 public struct TargetSiblings: SiblingSource {
     let root: Int32
     let directory: String
-    let allowed: [GlobPattern]
+    let allowed: [GlobPattern]?
     /// The tree that the claimed file lies in; `nil` beneath the root.
     var tree: UnpackedTree?
     let observe: (String, SiblingAnswer) -> Void
@@ -14,10 +14,10 @@ public struct TargetSiblings: SiblingSource {
     /// - Parameters:
     ///   - root: an open directory, the target's root; it stays the caller's.
     ///   - directory: the folder of the claimed file, relative to the root.
-    ///   - allowed: `needs.files` of the plugin.
+    ///   - allowed: `needs.files` of the plugin; `nil` where no file stands beside another.
     ///   - observe: sees each request and its answer.
     public init(
-        root: Int32, directory: String, allowed: [GlobPattern],
+        root: Int32, directory: String, allowed: [GlobPattern]?,
         observe: @escaping (String, SiblingAnswer) -> Void = { _, _ in }
     ) {
         self.root = root
@@ -27,7 +27,7 @@ public struct TargetSiblings: SiblingSource {
     }
 
     init(
-        root: Int32, directory: String, allowed: [GlobPattern], tree: UnpackedTree?,
+        root: Int32, directory: String, allowed: [GlobPattern]?, tree: UnpackedTree?,
         observe: @escaping (String, SiblingAnswer) -> Void
     ) {
         self.init(root: root, directory: directory, allowed: allowed, observe: observe)
@@ -42,6 +42,9 @@ public struct TargetSiblings: SiblingSource {
     }
 
     private func answer(_ path: String) -> SiblingAnswer {
+        guard let allowed else {
+            return .refused("a program or library is read without the files beside it")
+        }
         guard allowed.contains(where: { $0.matches(path, from: directory) }) else {
             let relative = relativePath(from: directory, to: path)
             return .refused(

@@ -38,7 +38,9 @@ struct UnpackClaims: Sendable {
     /// Whether a claimed file has to wait for the whole tree: its plugin asks for others, it holds
     /// files itself, or it is read after everything else.
     func needsTree(_ claim: Claim) -> Bool {
-        claim.kind != "inventory" || !catalogue.plugins[claim.plugin].manifest.needs.files.isEmpty
+        guard !claim.isForExecutables else { return false }
+        return claim.kind != "inventory"
+            || !catalogue.plugins[claim.plugin].manifest.needs.files.isEmpty
     }
 
     /// The claims on one path from the target's root.

@@ -86,7 +86,11 @@ end
 
 local files = { "release" }
 for _, signature in ipairs(signatures) do
-  for _, glob in ipairs(signature[2]) do table.insert(files, glob) end
+  for _, glob in ipairs(signature[2]) do
+    -- Programs where programs lie: other files have such names, too.
+    local is_library = glob:find(".so", 1, true)
+    table.insert(files, (is_library and "" or "{bin,sbin,libexec}/") .. glob)
+  end
 end
 
 return {
