@@ -19,7 +19,7 @@ DIFFERENTIAL_PACKAGES = python3 python3-packaging python3-rpm libdpkg-perl perl 
 LAB_PACKAGES = debootstrap curl umoci skopeo
 
 .PHONY: help scan build debug test test-swift test-plugins lint format lab differential validate \
-	fuzz sanitize bench install uninstall clean packages test-packages
+	fuzz sanitize bench bench-growth install uninstall clean packages test-packages
 
 help:
 	@sed -n 's/^##  *//p' $(MAKEFILE_LIST)
@@ -89,6 +89,11 @@ sanitize: packages
 ##  make bench                measures against the budgets; see Benchmarks/README.md
 bench: build
 	OAKUM='$(CURDIR)/$(OAKUM)' sh Benchmarks/run.sh
+
+##  make bench-growth         cost from 1,000 to 1,000,000 components and files, with a plot
+bench-growth: build
+	@sh scripts/packages.sh gnuplot-nox
+	python3 Benchmarks/linear.py '$(OAKUM)' "$${BENCH_DIR:-$${TMPDIR:-/tmp}/oakum-bench}/growth"
 
 ##  make install PREFIX=DIR   program, plugins, types, man page and completions
 install:

@@ -25,6 +25,9 @@ def key(purl, name, version):
     rest, version = (rest[:at], rest[at + 1:]) if at > 0 else (rest, version or "")
     if type_ in ("deb", "rpm", "apk"):
         rest = rest.rsplit("/", 1)[-1]
+    # Syft writes what follows the third part of a Go module's name as a subpath.
+    if type_ == "golang" and "#" in purl:
+        rest += "/" + urllib.parse.unquote(purl.split("#")[1])
     # Tools differ in whether a Go version keeps its "v".
     return (type_, rest.lower(), version.removeprefix("v") if type_ == "golang" else version)
 
@@ -48,5 +51,5 @@ for type_ in sorted(counts):
     print("|", " | ".join([type_, *map(str, counts[type_])]), "|")
 for title, only in (("only Oakum", ours - theirs), ("only Syft", theirs - ours)):
     for type_ in sorted({k[0] for k in only}):
-        few = sorted(k for k in only if k[0] == type_)[:8]
+        few = sorted(k for k in only if k[0] == type_)[:12]
         print(f"\n{title}, {type_}:", ", ".join(f"{name} {version}" for _, name, version in few))

@@ -4,7 +4,7 @@
     linear.py OAKUM WORK [RUNS]
 
 Makes the inputs below WORK, measures `oakum inventory` of each as measure.py does, prints a table, and writes
-linear.tsv and linear.svg (with gnuplot, where it is installed) beside this script.
+linear.tsv beside this script and, where gnuplot is installed, linear.svg of it (linear.gp).
 
 - Components: lock files of 1,000 packages each, N/1,000 of them.
 - Files: N empty files, 100 a folder, of which one folder in ten has the METADATA of an installed package.
@@ -19,24 +19,6 @@ from measure import run
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 SIZES = [1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000]
-PLOT = """
-set terminal svg size 900,420 font 'sans-serif,13'
-set output 'linear.svg'
-set datafile separator '\\t'
-set multiplot layout 1,2
-set logscale xy
-set grid
-set key left top
-set format x '10^{%T}'
-set xlabel 'components, or files'
-set title 'processor seconds'
-plot x * {cpu_components} title 'in proportion' dt 2 lc 'grey', x * {cpu_files} notitle dt 2 lc 'grey', \\
-     '< grep ^components linear.tsv' using 2:3 with linespoints pt 7 title 'components', \\
-     '< grep ^files linear.tsv' using 2:3 with linespoints pt 5 title 'files'
-set title 'memory of the largest process, MiB'
-plot '< grep ^components linear.tsv' using 2:5 with linespoints pt 7 title 'components', \\
-     '< grep ^files linear.tsv' using 2:5 with linespoints pt 5 title 'files'
-"""
 
 
 def make_components(folder, count):
@@ -78,18 +60,15 @@ def main():
     runs = int(sys.argv[3]) if len(sys.argv) > 3 else 3
     os.makedirs(work, exist_ok=True)
     print("| input | number | cpu s | cpu us each | wall s | peak MiB |\n|---|---|---|---|---|---|")
-    last = {}
     os.chdir(HERE)
     with open("linear.tsv", "w") as table:
         table.write("input\tnumber\tcpu_s\twall_s\tpeak_mib\n")
         for title, count, cpu, wall, memory in rows(oakum, work, runs):
             table.write(f"{title}\t{count}\t{cpu:.4f}\t{wall:.4f}\t{memory:.0f}\n")
             print(f"| {title} | {count:,} | {cpu:.3f} | {cpu / count * 1e6:.1f} | {wall:.3f} | {memory:.0f} |", flush=True)
-            last[title] = cpu / count
     if not shutil.which("gnuplot"):
         sys.exit("linear.svg is not made: gnuplot is not installed")
-    plot = PLOT.replace("{cpu_components}", str(last["components"])).replace("{cpu_files}", str(last["files"]))
-    subprocess.run(["gnuplot"], input=plot, text=True, check=True)
+    subprocess.run(["gnuplot", "linear.gp"], check=True)
 
 
 if __name__ == "__main__":
