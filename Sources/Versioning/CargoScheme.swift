@@ -2,7 +2,7 @@
 ///
 /// Source: the Cargo Book, "Specifying Dependencies"; where it is silent, the semver crate.
 public struct CargoScheme: KeyedTextScheme {
-    typealias Text = CargoVersion
+    typealias Text = LenientSemVer
 
     /// The name, `cargo`.
     public let name = "cargo"
@@ -24,26 +24,5 @@ public struct CargoScheme: KeyedTextScheme {
         } catch {
             throw VersionError(text: version, scheme: name, reason: error.reason)
         }
-    }
-}
-
-/// A crate version: SemVer, read leniently.
-struct CargoVersion: KeyedVersionText {
-    let text: SemVerText
-
-    @inline(__always)
-    init(_ bytes: Span<UInt8>) throws(ParseFailure) { text = try SemVerText(bytes) }
-
-    func complaint(_ bytes: Span<UInt8>) -> String? { strictSemVerComplaint(bytes) }
-
-    @inline(__always)
-    static func compare(
-        _ left: Span<UInt8>, _ one: CargoVersion, _ right: Span<UInt8>, _ other: CargoVersion
-    ) -> Int {
-        SemVerText.compare(left, one.text, right, other.text)
-    }
-
-    func appendKey(_ bytes: Span<UInt8>, to key: inout [UInt8]) {
-        text.appendKey(bytes, to: &key)
     }
 }

@@ -4,7 +4,7 @@
 ///
 /// Source: the documentation of Elixir's Version module.
 public struct HexScheme: KeyedTextScheme {
-    typealias Text = HexVersion
+    typealias Text = LenientSemVer
 
     /// The name, `hex`.
     public let name = "hex"
@@ -81,26 +81,5 @@ public struct HexScheme: KeyedTextScheme {
             VersionBound(.greaterOrEqual, String(decoding: full, as: UTF8.self)),
             VersionBound(.less, upper),
         ]
-    }
-}
-
-/// A Hex version: SemVer, read leniently.
-struct HexVersion: KeyedVersionText {
-    let text: SemVerText
-
-    @inline(__always)
-    init(_ bytes: Span<UInt8>) throws(ParseFailure) { text = try SemVerText(bytes) }
-
-    func complaint(_ bytes: Span<UInt8>) -> String? { strictSemVerComplaint(bytes) }
-
-    @inline(__always)
-    static func compare(
-        _ left: Span<UInt8>, _ one: HexVersion, _ right: Span<UInt8>, _ other: HexVersion
-    ) -> Int {
-        SemVerText.compare(left, one.text, right, other.text)
-    }
-
-    func appendKey(_ bytes: Span<UInt8>, to key: inout [UInt8]) {
-        text.appendKey(bytes, to: &key)
     }
 }

@@ -152,9 +152,10 @@ struct SandboxTests {
         try Sandbox.handOver(place.path + "/work")
         let sandbox = Sandbox(
             root: .hostTools, binds: [.init(place.path + "/work", at: "/work", isWritable: true)])
-        // A daemon in a session of its own, without the pipes.
+        // A daemon in a session of its own, without the pipes. It appends: the end may come between an
+        // emptied file and its next text.
         let daemon =
-            "setsid sh -c 'while :; do date +%N > /work/beat; sleep 0.1; done' >/dev/null 2>&1 &"
+            "setsid sh -c 'while :; do date +%N >> /work/beat; sleep 0.1; done' >/dev/null 2>&1 &"
         let transcript = try sandbox.run(["/bin/sh", "-c", daemon + " sleep 1000"], deadline: 2)
         #expect(transcript.end == .deadline)
         let beat = place.read("work/beat")

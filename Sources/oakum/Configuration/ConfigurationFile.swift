@@ -56,12 +56,7 @@ struct ConfigurationFile: Sendable, Hashable {
     /// A file that nobody named must belong to this user or root, and be writable by nobody else:
     /// under sudo, HOME may still be that of another user.
     private func checkOwner() throws {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return }
-        let isOurs = status.st_uid == 0 || status.st_uid == geteuid()
-        guard isOurs, status.st_mode & S_IWOTH == 0 else {
-            let fault =
-                isOurs ? "everybody can write it" : "it belongs to user id \(status.st_uid)"
+        if let fault = BoundedFile.ownerFault(of: path) {
             throw CommandEnd.usage(
                 "configuration '\(path)' is not used: \(fault); name it with --config if it is "
                     + "to be used all the same")
@@ -71,6 +66,17 @@ struct ConfigurationFile: Sendable, Hashable {
 
 /// Reads small files that somebody else may have made.
 enum BoundedFile {
+    /// Why a file that nobody named is not to be used: it belongs to neither this user nor root, or
+    /// everybody can write it; `nil` where there is none.
+    static func ownerFault(of path: String) -> String? {
+        var status = stat()
+        guard unsafe stat(path, &status) == 0 else { return nil }
+        guard status.st_uid == 0 || status.st_uid == geteuid() else {
+            return "it belongs to user id \(status.st_uid)"
+        }
+        return status.st_mode & S_IWOTH != 0 ? "everybody can write it" : nil
+    }
+
     /// All bytes of a regular file.
     static func read(_ path: String, limit: Int) throws(BoundedFileError) -> [UInt8] {
         // A pipe without a writer must not block.

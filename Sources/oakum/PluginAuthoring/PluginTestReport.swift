@@ -83,43 +83,33 @@ struct PluginTestReport {
 
     /// The results in the format that CI systems read: one suite, one test case a case.
     var junit: String {
-        let failed = cases.count { $0.problem != nil }
-        var lines = [
-            "<?xml version=\"1.0\" encoding=\"UTF-8\"?>",
-            "<testsuite name=\"oakum plugin test\" tests=\"\(cases.count)\" failures=\"\(failed)\">",
-        ]
+        var bytes: [UInt8] = []
+        var xml = XMLWriter { bytes += $0 }
+        xml.begin(
+            "testsuite",
+            [
+                ("name", "oakum plugin test"), ("tests", "\(cases.count)"),
+                ("failures", "\(cases.count { $0.problem != nil })"),
+            ])
         for item in cases {
             let parts = item.name.split(separator: "/", maxSplits: 1)
-            let head =
-                "  <testcase classname=\"\(xml(parts.first.map(String.init) ?? ""))\" "
-                + "name=\"\(xml(parts.last.map(String.init) ?? ""))\" "
-                + "time=\"\(Figures.seconds(item.nanoseconds))\""
+            let attributes: [(String, String?)] = [
+                ("classname", parts.first.map(String.init) ?? ""),
+                ("name", parts.last.map(String.init) ?? ""),
+                ("time", Figures.seconds(item.nanoseconds)),
+            ]
             guard let problem = item.problem else {
-                lines.append(head + "/>")
+                xml.empty("testcase", attributes)
                 continue
             }
-            lines.append(head + ">")
-            lines.append("    <failure>\(xml(problem))</failure>")
-            lines.append("  </testcase>")
+            xml.begin("testcase", attributes)
+            xml.element("failure", problem)
+            xml.end()
         }
-        return (lines + ["</testsuite>", ""]).joined(separator: "\n")
-    }
-
-    /// Text as XML has it, without the characters that XML 1.0 does not know.
-    private func xml(_ text: String) -> String {
-        var result = ""
-        for scalar in text.unicodeScalars {
-            switch scalar {
-            case "&": result += "&amp;"
-            case "<": result += "&lt;"
-            case ">": result += "&gt;"
-            case "\"": result += "&quot;"
-            case "\n", "\t": result.unicodeScalars.append(scalar)
-            case _ where scalar.value < 32 || scalar.value > 0xfffd: result += "?"
-            default: result.unicodeScalars.append(scalar)
-            }
-        }
-        return result
+        xml.end()
+        // Into memory: this cannot fail.
+        try? xml.finish()
+        return String(decoding: bytes, as: UTF8.self)
     }
 }
 

@@ -53,12 +53,7 @@ struct PluginLockFile {
 
     /// As for `oakum.yaml`: under sudo, HOME may still be another user's.
     private func checkOwner() throws {
-        var status = stat()
-        guard unsafe stat(path, &status) == 0 else { return }
-        let isOurs = status.st_uid == 0 || status.st_uid == geteuid()
-        guard isOurs, status.st_mode & S_IWOTH == 0 else {
-            let fault =
-                isOurs ? "everybody can write it" : "it belongs to user id \(status.st_uid)"
+        if let fault = BoundedFile.ownerFault(of: path) {
             throw CommandEnd.usage(
                 "'\(path)' is not used: \(fault); name it with OAKUM_LOCK if it is to be used all "
                     + "the same")

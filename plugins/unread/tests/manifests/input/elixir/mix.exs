@@ -1,0 +1,3 @@
+defp deps do
+  [ {:kettle, "~> 1.0"} ]
+end

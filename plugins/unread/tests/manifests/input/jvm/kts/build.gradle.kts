@@ -1,0 +1,1 @@
+dependencies { testImplementation("org.example:kettle:1.0") }

@@ -1,0 +1,1 @@
+let package = Package(dependencies: [.package(url: "https://git.example/kettle", from: "1.0.0")])
