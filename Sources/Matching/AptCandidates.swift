@@ -21,7 +21,7 @@ public struct AptCandidates {
     }
 
     /// - Parameters:
-    ///   - components: all components; only `deb` ones with a version count.
+    ///   - components: all components; only installed `deb` ones with a version count.
     ///   - releases: what the indexes on disk offer.
     ///   - pins: in apt's order: `Default-Release` first, then `/etc/apt/preferences`, then
     ///     `preferences.d` by name.
@@ -31,7 +31,8 @@ public struct AptCandidates {
         nativeArchitecture: String? = nil
     ) {
         var notes: Set<String> = []
-        let installed = components.filter { $0.ecosystem == "deb" }.compactMap { component in
+        let known = components.filter { $0.ecosystem == "deb" && $0.isInstalled }
+        let installed = known.compactMap { component in
             AptCandidates.url(component.purl, &notes).map { (component, $0) }
         }
         let native =

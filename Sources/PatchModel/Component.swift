@@ -27,6 +27,9 @@ public struct Component: Sendable, Hashable, Codable {
     public var ownedBy: String?
     /// `true` when the package manager must not change it (`hold`).
     public var isHeld: Bool
+    /// Whether a package manager of the root has it in its database, and can change it. A package file
+    /// or a bill of materials that lies there is no such thing.
+    public var isInstalled: Bool
     /// The plugin that said so.
     public var plugin: String
 
@@ -34,7 +37,8 @@ public struct Component: Sendable, Hashable, Codable {
         purl: String, name: String, version: String?, ecosystem: String, scope: Scope = .production,
         source: SourcePackage? = nil, versioning: String? = nil, hashes: [String] = [],
         licenses: [String] = [], evidence: [Evidence] = [], dependsOn: [String] = [],
-        root: String = "", ownedBy: String? = nil, isHeld: Bool = false, plugin: String
+        root: String = "", ownedBy: String? = nil, isHeld: Bool = false,
+        isInstalled: Bool = false, plugin: String
     ) {
         self.purl = purl
         self.name = name
@@ -50,6 +54,7 @@ public struct Component: Sendable, Hashable, Codable {
         self.root = root
         self.ownedBy = ownedBy
         self.isHeld = isHeld
+        self.isInstalled = isInstalled
         self.plugin = plugin
     }
 }

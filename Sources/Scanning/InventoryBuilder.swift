@@ -218,6 +218,7 @@ struct InventoryBuilder {
                 drafts[index].databaseRoot ?? drafts[index].statedRoot
                 ?? roots.first { $0.isEmpty || path.hasPrefix($0 + "/") } ?? ""
             drafts[index].component.root = root
+            drafts[index].component.isInstalled = drafts[index].databaseRoot != nil
             if drafts[index].databaseRoot != nil, let platform = platforms[root] {
                 drafts[index].component.purl = released(drafts[index].component.purl, platform)
             }
@@ -351,5 +352,6 @@ extension Component {
             dependsOn = Set(dependsOn).union(other.dependsOn).sorted()
         }
         isHeld = isHeld || other.isHeld
+        isInstalled = isInstalled || other.isInstalled
     }
 }

@@ -11,7 +11,7 @@ struct AptCandidatesTests {
         Component(
             purl: "pkg:deb/debian/\(name)@\(version)?arch=\(arch)&distro=debian-12", name: name,
             version: version, ecosystem: "deb", source: source.map { SourcePackage(name: $0) },
-            root: root, isHeld: isHeld, plugin: "dpkg")
+            root: root, isHeld: isHeld, isInstalled: true, plugin: "dpkg")
     }
 
     private func stable(_ name: String, _ version: String, arch: String = "amd64") -> Release {
@@ -48,6 +48,14 @@ struct AptCandidatesTests {
             components: [installed("x", "1", source: "xsrc")],
             releases: [stable("x", "2"), testing("x", "3")], pins: pins
         ).upgrades().first?.candidate
+    }
+
+    @Test func `offers nothing for a package that is only stated, in a bill or a package file`() {
+        var stated = installed("x", "1")
+        stated.isInstalled = false
+        let found = AptCandidates(
+            components: [stated, installed("x", "2")], releases: [stable("x", "3")], pins: [])
+        #expect(found.upgrades().map(\.installed) == ["2"])
     }
 
     @Test
